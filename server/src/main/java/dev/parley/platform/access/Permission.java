@@ -1,0 +1,58 @@
+package dev.parley.platform.access;
+
+/// What a caller may do. A role is a set of these; an API key is limited to the scopes it was given, which are these too.
+public enum Permission {
+  /// Create, suspend, resume and delete tenants. The operator's alone.
+  TENANTS_MANAGE("tenants:manage"),
+  /// Change the settings of the own tenant and its projects.
+  SETTINGS_MANAGE("settings:manage"),
+  /// Read projects and the tenant's settings.
+  SETTINGS_READ("settings:read"),
+  /// Create and change users and their roles.
+  USERS_MANAGE("users:manage"),
+  /// See who works here.
+  USERS_READ("users:read"),
+  /// Create and revoke API keys.
+  API_KEYS_MANAGE("api-keys:manage"),
+  /// Read the audit log.
+  AUDIT_READ("audit:read"),
+  /// Connect channels and change their credentials.
+  CHANNELS_MANAGE("channels:manage"),
+  /// See channels, their health and notices.
+  CHANNELS_READ("channels:read"),
+  /// Create and change contacts.
+  CONTACTS_WRITE("contacts:write"),
+  /// Read contacts.
+  CONTACTS_READ("contacts:read"),
+  /// Send messages, mark as read, retry.
+  CONVERSATIONS_WRITE("conversations:write"),
+  /// Read conversations and messages.
+  CONVERSATIONS_READ("conversations:read"),
+  /// Read the event log.
+  EVENTS_READ("events:read"),
+  /// See and act on dead letters.
+  DEAD_LETTERS_MANAGE("dead-letters:manage"),
+  /// Read and change one's own profile and sessions. Everybody who signs in has it.
+  SELF("self");
+
+  private final String scope;
+
+  Permission(String scope) {
+    this.scope = scope;
+  }
+
+  /// The name that stands in API key scopes and in the API document, such as `conversations:write`.
+  public String scope() {
+    return scope;
+  }
+
+  /// The permission of that scope name; throws `IllegalArgumentException` when there is none.
+  public static Permission ofScope(String scope) {
+    for (Permission permission : values()) {
+      if (permission.scope.equals(scope)) {
+        return permission;
+      }
+    }
+    throw new IllegalArgumentException("unknown scope: " + scope);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.parley.platform.access;
+
+import java.util.UUID;
+
+/// The organisation whose rows are meant. A type of its own, so that no other id can stand in its place.
+public record TenantId(UUID value) {
+  /// Reads the canonical text form; throws `IllegalArgumentException` for anything else.
+  public static TenantId parse(String text) {
+    return new TenantId(UUID.fromString(text));
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}
