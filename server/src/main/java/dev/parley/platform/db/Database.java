@@ -1,0 +1,201 @@
+package dev.parley.platform.db;
+
+import dev.parley.platform.config.Config;
+import dev.parley.platform.config.Keys;
+import dev.parley.platform.crypto.Secret;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// The database of this process: an embedded PostgreSQL in the data folder, or yours when `database.url` names one.
+///
+/// Three working roles, none of which owns a table or bypasses row-level security: `parley_app` for tenants' work,
+/// `parley_intake` which may only insert into the queue, `parley_system` for leases, timers and look-ups.
+public final class Database implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Database.class);
+  private static final String NAME = "parley";
+
+  private final @Nullable LocalPostgres local;
+  private final String url;
+  private final String ownerUser;
+  private final Secret ownerPassword;
+  private final Secret workPassword;
+  private final int poolSize;
+  private final List<AgroalDataSource> pools = new ArrayList<>();
+
+  private Database(
+      @Nullable LocalPostgres local,
+      String url,
+      String ownerUser,
+      Secret ownerPassword,
+      Secret workPassword,
+      int poolSize) {
+    this.local = local;
+    this.url = url;
+    this.ownerUser = ownerUser;
+    this.ownerPassword = ownerPassword;
+    this.workPassword = workPassword;
+    this.poolSize = poolSize;
+  }
+
+  /// Starts the embedded database or takes the one that is configured; connects lazily. Throws `IllegalStateException`
+  /// with the way out when the embedded one cannot start.
+  public static Database open(Config config) {
+    String url = config.find(Keys.DATABASE_URL).orElse(null);
+    int poolSize = config.get(Keys.DATABASE_POOL);
+    if (url != null) {
+      Secret none = new Secret("");
+      return new Database(
+          null,
+          url,
+          config.get(Keys.DATABASE_OWNER_USER),
+          config.find(Keys.DATABASE_OWNER_PASSWORD).orElse(none),
+          config.find(Keys.DATABASE_PASSWORD).orElse(none),
+          poolSize);
+    }
+    LocalPostgres local = LocalPostgres.start(Path.of(config.get(Keys.DATA_DIR)));
+    createDatabase(local);
+    return new Database(
+        local,
+        local.url(NAME),
+        local.ownerUser(),
+        local.ownerPassword(),
+        local.ownerPassword(),
+        poolSize);
+  }
+
+  private static void createDatabase(LocalPostgres local) {
+    try (Connection connection =
+            DriverManager.getConnection(
+                local.url("postgres"), local.ownerUser(), local.ownerPassword().reveal());
+        var statement = connection.createStatement();
+        var there =
+            statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + NAME + "'")) {
+      if (!there.next()) {
+        statement.execute("CREATE DATABASE " + NAME);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot create the embedded database", e);
+    }
+  }
+
+  /// Whether the database is the embedded one.
+  public boolean embedded() {
+    return local != null;
+  }
+
+  /// The JDBC URL, without credentials.
+  public String url() {
+    return url;
+  }
+
+  /// A connection as the owner of the tables, for migrations and checks; the caller closes it.
+  public Connection ownerConnection() throws SQLException {
+    return DriverManager.getConnection(url, ownerUser, ownerPassword.reveal());
+  }
+
+  /// Brings the schema to this program's version. Throws `IllegalStateException` when the schema is newer.
+  public void migrate() {
+    new Migrations(url, ownerUser, ownerPassword, workPassword).run();
+  }
+
+  /// Refuses to go on when the schema is not exactly this program's version.
+  public void checkVersion() {
+    new Migrations(url, ownerUser, ownerPassword, workPassword).check();
+  }
+
+  /// Connections for tenants' work.
+  public Jdbi app() {
+    return jdbi(pool("parley_app", poolSize));
+  }
+
+  /// Connections for work that belongs to no tenant.
+  public Jdbi system() {
+    return jdbi(pool("parley_system", Math.max(4, poolSize / 2)));
+  }
+
+  /// Connections for the intake's commits.
+  public DataSource intake(int writers) {
+    return pool("parley_intake", writers);
+  }
+
+  private AgroalDataSource pool(String role, int size) {
+    // Citus passes SET LOCAL on to its workers only when asked to; PostgreSQL ignores the unknown setting.
+    var settings =
+        new AgroalDataSourceConfigurationSupplier()
+            .metricsEnabled(false)
+            .connectionPoolConfiguration(
+                pool ->
+                    pool.maxSize(size)
+                        .initialSize(0)
+                        .minSize(0)
+                        .acquisitionTimeout(Duration.ofSeconds(5))
+                        .validateOnBorrow(false)
+                        .idleValidationTimeout(Duration.ofSeconds(5))
+                        .exceptionSorter(
+                            e -> {
+                              String state = e.getSQLState();
+                              return state == null
+                                  || state.startsWith("08")
+                                  || state.startsWith("57P");
+                            })
+                        .connectionValidator(
+                            AgroalConnectionPoolConfiguration
+                                .ConnectionValidator.defaultValidatorWithTimeout(2))
+                        .connectionFactoryConfiguration(
+                            factory ->
+                                factory
+                                    .jdbcUrl(url)
+                                    .principal(new NamePrincipal(role))
+                                    .credential(new SimplePassword(workPassword.reveal()))
+                                    .jdbcProperty("ApplicationName", role)
+                                    .jdbcProperty("connectTimeout", "3")
+                                    .jdbcProperty("socketTimeout", "60")
+                                    .jdbcProperty("tcpKeepAlive", "true")
+                                    .jdbcProperty("prepareThreshold", "2")
+                                    .jdbcProperty(
+                                        "options",
+                                        "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+                                            + " -c citus.propagate_set_commands=local")));
+    try {
+      AgroalDataSource pool = AgroalDataSource.from(settings);
+      pools.add(pool);
+      return pool;
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot set up connections for " + role, e);
+    }
+  }
+
+  private static Jdbi jdbi(DataSource pool) {
+    return Jdbi.create(pool)
+        .registerArrayType(UUID.class, "uuid")
+        .registerArrayType(String.class, "text")
+        .registerArrayType(Integer.class, "int4")
+        .registerArrayType(Long.class, "int8")
+        .registerArrayType(Boolean.class, "bool")
+        .registerArrayType(Double.class, "float8");
+  }
+
+  @Override
+  public void close() {
+    pools.forEach(AgroalDataSource::close);
+    if (local != null) {
+      LOG.debug("stopping the embedded database");
+      local.close();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.parley.platform.db;
+
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/// The door for work that belongs to no tenant: leases, timers, finding out which tenant a key or a channel belongs
+/// to, and which tenants have work waiting. Its role reads a few tables across tenants and writes none of theirs but
+/// what a migration granted by name.
+public final class SystemDb {
+  private final Jdbi jdbi;
+
+  /// Works on connections of the role `parley_system`.
+  public SystemDb(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /// Runs `work` in one transaction.
+  public <T> T query(Function<Handle, T> work) {
+    return jdbi.inTransaction(work::apply);
+  }
+
+  /// [#query] without an answer.
+  public void run(Consumer<Handle> work) {
+    jdbi.useTransaction(work::accept);
+  }
+}

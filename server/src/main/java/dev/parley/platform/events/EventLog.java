@@ -1,0 +1,149 @@
+package dev.parley.platform.events;
+
+import dev.parley.platform.access.TenantId;
+import dev.parley.platform.db.Ids;
+import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.db.Tx;
+import dev.parley.platform.json.Json;
+import dev.parley.platform.lanes.LaneKey;
+import dev.parley.platform.lanes.Lanes;
+import dev.parley.platform.telemetry.Trace;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// The append-only log of what happened. Events are written in the transaction of the state that they tell of; inside
+/// a lane their numbers have no gaps and none appears after a higher one was seen.
+public final class EventLog {
+  private final TenantDb db;
+  private final InstantSource clock;
+  private final List<BiConsumer<LaneKey, List<StoredEvent>>> committed =
+      new CopyOnWriteArrayList<>();
+
+  /// Writes with times of `clock`.
+  public EventLog(TenantDb db, InstantSource clock) {
+    this.db = db;
+    this.clock = clock;
+  }
+
+  /// Adds an event to the transaction. `lane` is that of the aggregate: events of one conversation must always come
+  /// with the conversation's lane. The event is stored just before the commit.
+  public void publish(Tx tx, int lane, DomainEvent event) {
+    publish(tx, lane, event, Trace.current());
+  }
+
+  /// [#publish(Tx, int, DomainEvent)] for an event that another trace than the thread's has caused.
+  public void publish(Tx tx, int lane, DomainEvent event, Trace trace) {
+    EventType type = event.getClass().getAnnotation(EventType.class);
+    if (type == null) {
+      throw new IllegalArgumentException(event.getClass() + " has no @EventType");
+    }
+    tx.attachment(Pending.class, Pending::new)
+        .add(lane, Ids.next(), type, event, clock.instant(), trace);
+  }
+
+  /// [#publish(Tx, int, DomainEvent)] in the lane of an aggregate that has none of its own.
+  public void publish(Tx tx, UUID aggregate, DomainEvent event) {
+    publish(tx, Lanes.of(tx.tenant(), aggregate.toString()), event);
+  }
+
+  /// Is told of each batch after its commit, in this process only and possibly out of order: a hint.
+  public void onCommit(BiConsumer<LaneKey, List<StoredEvent>> listener) {
+    committed.add(listener);
+  }
+
+  /// Up to `limit` events of a lane after a number, in order.
+  public List<StoredEvent> read(LaneKey key, long afterSeq, int limit) {
+    return db.inTenant(key.tenant(), tx -> EventStore.after(tx.sql(), key, afterSeq, limit));
+  }
+
+  /// The last number of each lane of a tenant that has any.
+  public Map<Integer, Long> heads(TenantId tenant) {
+    return db.inTenant(tenant, tx -> EventStore.heads(tx.sql(), tenant));
+  }
+
+  /// Deletes up to `limit` events older than `time`; answers how many there were. Readers whose cursor is older than
+  /// what is left go on at the oldest event left.
+  public int deleteBefore(TenantId tenant, Instant time, int limit) {
+    return db.inTenant(
+        tenant,
+        tx -> EventStore.deleteBefore(tx.sql(), tenant, time.atOffset(ZoneOffset.UTC), limit));
+  }
+
+  /// Events of one transaction, waiting for their numbers.
+  private final class Pending {
+    private record Draft(
+        UUID id, EventType type, DomainEvent event, Instant time, Trace trace) {}
+
+    private final TreeMap<Integer, List<Draft>> lanes = new TreeMap<>();
+
+    Pending(Tx tx) {
+      tx.beforeCommit(this::write);
+    }
+
+    void add(
+        int lane, UUID id, EventType type, DomainEvent event, Instant time, Trace trace) {
+      lanes
+          .computeIfAbsent(lane, _ -> new ArrayList<>())
+          .add(new Draft(id, type, event, time, trace));
+    }
+
+    void write(Tx tx) {
+      // Everything slow comes before the heads are locked.
+      var json = new ArrayList<List<String>>();
+      lanes.values().forEach(drafts -> json.add(drafts.stream().map(d -> Json.write(d.event())).toList()));
+      Map<Integer, Long> last =
+          EventStore.reserve(
+              tx.sql(),
+              tx.tenant(),
+              List.copyOf(lanes.keySet()),
+              lanes.values().stream().map(drafts -> (long) drafts.size()).toList());
+      var all = new ArrayList<StoredEvent>();
+      int row = 0;
+      for (var entry : lanes.entrySet()) {
+        List<Draft> drafts = entry.getValue();
+        Long head = last.get(entry.getKey());
+        if (head == null) {
+          throw new IllegalStateException("no number for lane " + entry.getKey());
+        }
+        var stored = new ArrayList<StoredEvent>();
+        for (int i = 0; i < drafts.size(); i++) {
+          long seq = head - drafts.size() + 1 + i;
+          stored.add(
+              stored(drafts.get(i), tx.tenant(), entry.getKey(), seq, json.get(row).get(i)));
+        }
+        row++;
+        all.addAll(stored);
+        var key = new LaneKey(tx.tenant(), entry.getKey());
+        tx.afterCommit(() -> committed.forEach(listener -> listener.accept(key, stored)));
+      }
+      EventStore.insert(tx.sql(), tx.tenant(), all);
+    }
+
+    private static StoredEvent stored(
+        Draft draft, TenantId tenant, int lane, long seq, String json) {
+      @Nullable UUID cause = draft.trace().causationId();
+      return new StoredEvent(
+          draft.id(),
+          draft.type().value(),
+          draft.type().version(),
+          tenant,
+          draft.event().inProject(),
+          draft.event().inConversation(),
+          draft.time(),
+          draft.trace().correlationId(),
+          cause,
+          lane,
+          seq,
+          json);
+    }
+  }
+}

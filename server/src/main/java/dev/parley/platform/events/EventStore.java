@@ -1,0 +1,207 @@
+package dev.parley.platform.events;
+
+import dev.parley.platform.access.TenantId;
+import dev.parley.platform.lanes.LaneKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// SQL for `events`, `lane_heads` and `subscription_cursors`.
+final class EventStore {
+  private static final String COLUMNS =
+      """
+      id, type, version, tenant_id, project_id, conversation_id, time, correlation_id, causation_id, lane, seq,
+      data::text AS data
+      """;
+
+  private EventStore() {}
+
+  /// Reserves `counts[i]` numbers in `lanes[i]` and answers the last one of each. The heads' rows stay locked until
+  /// the commit, which is what keeps later numbers from being seen before earlier ones. `lanes` must be ascending.
+  static Map<Integer, Long> reserve(
+      Handle sql, TenantId tenant, List<Integer> lanes, List<Long> counts) {
+    var last = new HashMap<Integer, Long>();
+    sql.createQuery(
+            """
+            INSERT INTO lane_heads AS h (tenant_id, lane, last_seq, touched_at)
+            SELECT :tenant, u.lane, u.n, now()
+            FROM unnest(CAST(:lanes AS int[]), CAST(:counts AS bigint[])) AS u (lane, n) ORDER BY u.lane
+            ON CONFLICT (tenant_id, lane)
+            DO UPDATE SET last_seq = h.last_seq + EXCLUDED.last_seq, touched_at = now()
+            RETURNING lane, last_seq
+            """)
+        .bind("tenant", tenant.value())
+        .bindArray("lanes", Integer.class, lanes)
+        .bindArray("counts", Long.class, counts)
+        .map((rs, _) -> Map.entry(rs.getInt(1), rs.getLong(2)))
+        .forEach(entry -> last.put(entry.getKey(), entry.getValue()));
+    return last;
+  }
+
+  static void insert(Handle sql, TenantId tenant, List<StoredEvent> events) {
+    sql.createUpdate(
+            """
+            INSERT INTO events (tenant_id, lane, seq, id, type, version, project_id, conversation_id, time,
+              correlation_id, causation_id, data)
+            SELECT :tenant, u.lane, u.seq, u.id, u.type, u.version, u.project_id, u.conversation_id,
+              CAST(u.time AS timestamptz), u.correlation_id, u.causation_id, CAST(u.data AS jsonb)
+            FROM unnest(CAST(:lanes AS int[]), CAST(:seqs AS bigint[]), CAST(:ids AS uuid[]),
+              CAST(:types AS text[]), CAST(:versions AS int[]), CAST(:projects AS uuid[]),
+              CAST(:conversations AS uuid[]), CAST(:times AS text[]), CAST(:correlations AS text[]),
+              CAST(:causations AS uuid[]), CAST(:data AS text[]))
+              AS u (lane, seq, id, type, version, project_id, conversation_id, time, correlation_id,
+                causation_id, data)
+            ON CONFLICT DO NOTHING
+            """)
+        .bind("tenant", tenant.value())
+        .bindArray("lanes", Integer.class, events.stream().map(StoredEvent::lane).toList())
+        .bindArray("seqs", Long.class, events.stream().map(StoredEvent::seq).toList())
+        .bindArray("ids", UUID.class, events.stream().map(StoredEvent::id).toList())
+        .bindArray("types", String.class, events.stream().map(StoredEvent::type).toList())
+        .bindArray("versions", Integer.class, events.stream().map(StoredEvent::version).toList())
+        .bindArray("projects", UUID.class, events.stream().map(StoredEvent::projectId).toList())
+        .bindArray(
+            "conversations", UUID.class, events.stream().map(StoredEvent::conversationId).toList())
+        .bindArray("times", String.class, events.stream().map(e -> e.time().toString()).toList())
+        .bindArray(
+            "correlations", String.class, events.stream().map(StoredEvent::correlationId).toList())
+        .bindArray("causations", UUID.class, events.stream().map(StoredEvent::causationId).toList())
+        .bindArray("data", String.class, events.stream().map(StoredEvent::data).toList())
+        .execute();
+  }
+
+  static List<StoredEvent> after(Handle sql, LaneKey key, long seq, int limit) {
+    return sql.createQuery(
+            "SELECT "
+                + COLUMNS
+                + """
+                FROM events WHERE tenant_id = :tenant AND lane = :lane AND seq > :seq
+                ORDER BY seq LIMIT :limit
+                """)
+        .bind("tenant", key.tenant().value())
+        .bind("lane", key.lane())
+        .bind("seq", seq)
+        .bind("limit", limit)
+        .map(EventStore::event)
+        .list();
+  }
+
+  static Map<Integer, Long> heads(Handle sql, TenantId tenant) {
+    var heads = new HashMap<Integer, Long>();
+    sql.createQuery("SELECT lane, last_seq FROM lane_heads WHERE tenant_id = :tenant")
+        .bind("tenant", tenant.value())
+        .map((rs, _) -> Map.entry(rs.getInt(1), rs.getLong(2)))
+        .forEach(entry -> heads.put(entry.getKey(), entry.getValue()));
+    return heads;
+  }
+
+  /// Heads of all tenants that were touched within the last `seconds`; read as the system.
+  static Map<LaneKey, Long> recentHeads(Handle sql, int seconds) {
+    var heads = new HashMap<LaneKey, Long>();
+    sql.createQuery(
+            """
+            SELECT tenant_id, lane, last_seq FROM lane_heads
+            WHERE touched_at > now() - :seconds * interval '1 second'
+            """)
+        .bind("seconds", seconds)
+        .map(
+            (rs, _) ->
+                Map.entry(
+                    new LaneKey(new TenantId(rs.getObject(1, UUID.class)), rs.getInt(2)),
+                    rs.getLong(3)))
+        .forEach(entry -> heads.put(entry.getKey(), entry.getValue()));
+    return heads;
+  }
+
+  /// Lanes in which a subscription has events before it; read as the system.
+  static List<LaneKey> behind(Handle sql, String subscription, Collection<Integer> lanes) {
+    return sql.createQuery(
+            """
+            SELECT h.tenant_id, h.lane FROM lane_heads h
+            LEFT JOIN subscription_cursors c
+              ON c.tenant_id = h.tenant_id AND c.subscription = :subscription AND c.lane = h.lane
+            WHERE h.lane = ANY(:lanes) AND h.last_seq > coalesce(c.seq, 0)
+            """)
+        .bind("subscription", subscription)
+        .bindArray("lanes", Integer.class, lanes)
+        .map((rs, _) -> new LaneKey(new TenantId(rs.getObject(1, UUID.class)), rs.getInt(2)))
+        .list();
+  }
+
+  static long cursor(Handle sql, String subscription, LaneKey key) {
+    return sql.createQuery(
+            """
+            SELECT seq FROM subscription_cursors
+            WHERE tenant_id = :tenant AND subscription = :subscription AND lane = :lane
+            """)
+        .bind("tenant", key.tenant().value())
+        .bind("subscription", subscription)
+        .bind("lane", key.lane())
+        .mapTo(Long.class)
+        .findOne()
+        .orElse(0L);
+  }
+
+  static void moveCursor(Handle sql, String subscription, LaneKey key, long seq) {
+    sql.createUpdate(
+            """
+            INSERT INTO subscription_cursors AS c (tenant_id, subscription, lane, seq)
+            VALUES (:tenant, :subscription, :lane, :seq)
+            ON CONFLICT (tenant_id, subscription, lane) DO UPDATE SET seq = EXCLUDED.seq
+            """)
+        .bind("tenant", key.tenant().value())
+        .bind("subscription", subscription)
+        .bind("lane", key.lane())
+        .bind("seq", seq)
+        .execute();
+  }
+
+  /// How many events each subscription has before it, over all tenants; read as the system.
+  static Map<String, Long> lags(Handle sql) {
+    var lags = new HashMap<String, Long>();
+    sql.createQuery(
+            """
+            SELECT c.subscription, sum(h.last_seq - c.seq) FROM subscription_cursors c
+            JOIN lane_heads h ON h.tenant_id = c.tenant_id AND h.lane = c.lane GROUP BY c.subscription
+            """)
+        .map((rs, _) -> Map.entry(rs.getString(1), rs.getLong(2)))
+        .forEach(entry -> lags.put(entry.getKey(), entry.getValue()));
+    return lags;
+  }
+
+  static int deleteBefore(Handle sql, TenantId tenant, OffsetDateTime time, int limit) {
+    return sql.createUpdate(
+            """
+            DELETE FROM events e USING (
+              SELECT lane, seq FROM events WHERE tenant_id = :tenant AND time < :time LIMIT :limit) old
+            WHERE e.tenant_id = :tenant AND e.lane = old.lane AND e.seq = old.seq
+            """)
+        .bind("tenant", tenant.value())
+        .bind("time", time)
+        .bind("limit", limit)
+        .execute();
+  }
+
+  private static StoredEvent event(ResultSet rs, StatementContext context) throws SQLException {
+    return new StoredEvent(
+        rs.getObject("id", UUID.class),
+        rs.getString("type"),
+        rs.getInt("version"),
+        new TenantId(rs.getObject("tenant_id", UUID.class)),
+        rs.getObject("project_id", UUID.class),
+        rs.getObject("conversation_id", UUID.class),
+        rs.getObject("time", OffsetDateTime.class).toInstant(),
+        rs.getString("correlation_id"),
+        rs.getObject("causation_id", UUID.class),
+        rs.getInt("lane"),
+        rs.getLong("seq"),
+        rs.getString("data"));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.parley.platform.events;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.platform.json.Json;
+import dev.parley.platform.access.TenantId;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// An event as it stands in the log: the envelope that everybody gets, whatever the door.
+///
+/// @param id unique; a reader that sees it twice has seen one event
+/// @param type dotted name, such as `message.received`
+/// @param version of the data's shape
+/// @param lane together with `seq` its place; events of one conversation are in one lane
+/// @param seq without gaps inside a lane
+/// @param data JSON, as text
+public record StoredEvent(
+    UUID id,
+    String type,
+    int version,
+    TenantId tenantId,
+    @Nullable UUID projectId,
+    @Nullable UUID conversationId,
+    Instant time,
+    String correlationId,
+    @Nullable UUID causationId,
+    int lane,
+    long seq,
+    @JsonRawValue String data) {
+
+  /// Reads the envelope as [Json] writes it.
+  public static StoredEvent parse(String json) {
+    JsonNode tree = Json.tree(json);
+    return new StoredEvent(
+        UUID.fromString(tree.path("id").asText()),
+        tree.path("type").asText(),
+        tree.path("version").asInt(),
+        TenantId.parse(tree.path("tenantId").asText()),
+        id(tree.get("projectId")),
+        id(tree.get("conversationId")),
+        Instant.parse(tree.path("time").asText()),
+        tree.path("correlationId").asText(),
+        id(tree.get("causationId")),
+        tree.path("lane").asInt(),
+        tree.path("seq").asLong(),
+        tree.path("data").toString());
+  }
+
+  private static @Nullable UUID id(@Nullable JsonNode node) {
+    return node == null || node.isNull() ? null : UUID.fromString(node.asText());
+  }
+}

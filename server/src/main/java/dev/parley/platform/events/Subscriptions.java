@@ -1,0 +1,182 @@
+package dev.parley.platform.events;
+
+import dev.parley.platform.db.Ids;
+import dev.parley.platform.db.SqlFailure;
+import dev.parley.platform.db.SystemDb;
+import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.db.Tx;
+import dev.parley.platform.json.Json;
+import dev.parley.platform.lanes.Fence;
+import dev.parley.platform.lanes.LaneEngine;
+import dev.parley.platform.lanes.LaneKey;
+import dev.parley.platform.lanes.LaneSource;
+import dev.parley.platform.lanes.Leases;
+import dev.parley.platform.queue.PostgresWorkQueue;
+import dev.parley.platform.queue.WorkItem;
+import dev.parley.platform.queue.WorkQueue;
+import dev.parley.platform.roles.CrashPoint;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/// Named readers of the event log with a durable place in it. Each event's effect happens once, in order per lane,
+/// and the place moves in the transaction of the effect.
+///
+/// An event whose handler fails does not hold up the lane: it and the later events of its conversation go to a work
+/// queue of the subscription's own, which retries, keeps their order, and buries what never succeeds.
+public final class Subscriptions {
+  private static final Logger LOG = Logger.getLogger(Subscriptions.class);
+  private static final int BATCH = 200;
+
+  /// Handles events of one lane in the transaction that moves the subscription's place.
+  public interface Handler {
+    /// All effects go through `tx`.
+    void handle(Tx tx, List<StoredEvent> events);
+  }
+
+  private final EventLog log;
+  private final TenantDb db;
+  private final SystemDb system;
+  private final Leases leases;
+  private final PostgresWorkQueue queue;
+  private final Duration poll;
+
+  /// Reads `log` on lanes owned through `leases`; failures go to `queue`.
+  public Subscriptions(
+      EventLog log,
+      TenantDb db,
+      SystemDb system,
+      Leases leases,
+      PostgresWorkQueue queue,
+      Duration poll) {
+    this.log = log;
+    this.db = db;
+    this.system = system;
+    this.leases = leases;
+    this.queue = queue;
+    this.poll = poll;
+  }
+
+  /// Subscribes `handler` under `name` from the beginning of the log, or from where that name stopped last.
+  public WorkQueue.Consumption subscribe(String name, Handler handler) {
+    String failures = "events:" + name;
+    var engine = new LaneEngine("subscription:" + name, leases, new Source(name, failures, handler), 2, poll);
+    WorkQueue.Consumption retries =
+        queue.consume(
+            failures,
+            (tx, items) ->
+                handler.handle(
+                    tx, items.stream().map(i -> StoredEvent.parse(i.payload())).toList()));
+    return new WorkQueue.Consumption() {
+      @Override
+      public void start() {
+        log.onCommit((key, _) -> engine.hint(key));
+        engine.start();
+        retries.start();
+      }
+
+      @Override
+      public void stop(Duration patience) {
+        engine.stop(patience);
+        retries.stop(patience);
+      }
+    };
+  }
+
+  /// How many events each subscription has before it, over all tenants.
+  public Map<String, Long> lags() {
+    return system.query(EventStore::lags);
+  }
+
+  private final class Source implements LaneSource {
+    private final String name;
+    private final String failures;
+    private final Handler handler;
+
+    Source(String name, String failures, Handler handler) {
+      this.name = name;
+      this.failures = failures;
+      this.handler = handler;
+    }
+
+    @Override
+    public Collection<LaneKey> ready(Set<Integer> lanes) {
+      return system.query(sql -> EventStore.behind(sql, name, lanes));
+    }
+
+    @Override
+    public boolean drain(LaneKey key, Fence fence) {
+      try {
+        return db.inTenant(key.tenant(), tx -> step(tx, key, fence, BATCH, false)) == BATCH;
+      } catch (Fence.Lost e) {
+        throw e;
+      } catch (RuntimeException e) {
+        if (SqlFailure.isUnavailable(e)) {
+          throw e;
+        }
+        return single(key, fence);
+      }
+    }
+
+    /// One event alone; when it fails it goes to the queue of failures.
+    private boolean single(LaneKey key, Fence fence) {
+      try {
+        return db.inTenant(key.tenant(), tx -> step(tx, key, fence, 1, false)) == 1;
+      } catch (Fence.Lost e) {
+        throw e;
+      } catch (RuntimeException e) {
+        if (SqlFailure.isUnavailable(e)) {
+          throw e;
+        }
+        LOG.warnf(e, "subscription %s: an event of tenant %s is put aside", name, key.tenant());
+        return db.inTenant(key.tenant(), tx -> step(tx, key, fence, 1, true)) == 1;
+      }
+    }
+
+    private int step(Tx tx, LaneKey key, Fence fence, int limit, boolean putAside) {
+      fence.hold(tx);
+      long cursor = EventStore.cursor(tx.sql(), name, key);
+      List<StoredEvent> events = EventStore.after(tx.sql(), key, cursor, limit);
+      if (events.isEmpty()) {
+        return 0;
+      }
+      CrashPoint.EVENTS_SELECTED.reached();
+      Set<String> stuck =
+          putAside
+              ? new HashSet<>(events.stream().map(Source::orderKey).toList())
+              : queue.present(tx, failures, events.stream().map(Source::orderKey).distinct().toList());
+      List<StoredEvent> clear = events.stream().filter(e -> !stuck.contains(orderKey(e))).toList();
+      if (!clear.isEmpty()) {
+        handler.handle(tx, clear);
+      }
+      queue.publish(
+          tx, events.stream().filter(e -> stuck.contains(orderKey(e))).map(this::item).toList());
+      CrashPoint.EVENTS_HANDLED.reached();
+      EventStore.moveCursor(tx.sql(), name, key, events.getLast().seq());
+      return events.size();
+    }
+
+    private static String orderKey(StoredEvent event) {
+      return event.conversationId() == null ? "lane-" + event.lane() : event.conversationId().toString();
+    }
+
+    private WorkItem item(StoredEvent event) {
+      return new WorkItem(
+          Ids.next(),
+          event.tenantId(),
+          failures,
+          orderKey(event),
+          event.id().toString(),
+          event.type(),
+          Json.write(event),
+          event.correlationId(),
+          null,
+          event.time(),
+          0);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.parley.platform.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.parley.platform.db.SqlFailure;
+import dev.parley.platform.json.Json;
+import dev.parley.platform.telemetry.Trace;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Turns everything that is thrown into `application/problem+json`.
+@Provider
+public final class ProblemResponse implements ExceptionMapper<Throwable> {
+  private static final Logger LOG = Logger.getLogger(ProblemResponse.class);
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  /// The body of an error answer (RFC 9457), with a stable `code` besides.
+  ///
+  /// @param type address of the code's explanation, relative to this server
+  /// @param code for programs; never changes its meaning
+  /// @param correlationId under which the request stands in the log
+  /// @param errors one for each field that is not valid
+  public record Body(
+      String type,
+      String title,
+      int status,
+      String detail,
+      String code,
+      String correlationId,
+      @Nullable List<Problem.FieldError> errors) {}
+
+  @Override
+  public Response toResponse(Throwable thrown) {
+    Problem problem = problem(thrown);
+    if (problem.code() == Problem.Code.INTERNAL) {
+      LOG.error("a request failed", thrown);
+    }
+    Response.ResponseBuilder response =
+        Response.status(problem.code().status())
+            .type("application/problem+json")
+            .entity(Json.write(body(problem)));
+    Duration retryAfter = problem.retryAfter();
+    if (retryAfter != null) {
+      response.header("Retry-After", Math.max(1, retryAfter.toSeconds()));
+    }
+    if (problem.code() == Problem.Code.UNAUTHENTICATED) {
+      response.header("WWW-Authenticate", "Bearer");
+    }
+    return response.build();
+  }
+
+  /// The body for a problem, for the routes outside JAX-RS too.
+  public static Body body(Problem problem) {
+    String code = problem.code().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return new Body(
+        "/docs/problems#" + code,
+        problem.code().title(),
+        problem.code().status(),
+        String.valueOf(problem.getMessage()),
+        code,
+        Trace.current().correlationId(),
+        problem.errors().isEmpty() ? null : problem.errors());
+  }
+
+  private static Problem problem(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof Problem known) {
+        return known;
+      }
+    }
+    if (SqlFailure.isUnavailable(thrown)) {
+      LOG.warnf("database: %s", thrown.getMessage());
+      return Problem.later(
+          Problem.Code.UNAVAILABLE, "The database does not answer; try again shortly.", SOON);
+    }
+    if (json(thrown) instanceof JsonProcessingException unreadable) {
+      return new Problem(
+          Problem.Code.UNREADABLE, "The body is not the JSON that this route takes: " + unreadable.getOriginalMessage());
+    }
+    if (thrown instanceof WebApplicationException web) {
+      return ofStatus(web);
+    }
+    return new Problem(
+        Problem.Code.INTERNAL, "The request failed here; the log tells why under its correlation id.");
+  }
+
+  private static @Nullable Throwable json(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof JsonProcessingException) {
+        return t;
+      }
+    }
+    return null;
+  }
+
+  private static Problem ofStatus(WebApplicationException web) {
+    int status = web.getResponse().getStatus();
+    for (Problem.Code code : Problem.Code.values()) {
+      if (code.status() == status && code != Problem.Code.UNREADABLE) {
+        return new Problem(
+            code == Problem.Code.INVALID ? Problem.Code.UNREADABLE : code, detail(code));
+      }
+    }
+    return new Problem(
+        status < 500 ? Problem.Code.UNREADABLE : Problem.Code.INTERNAL,
+        "The request cannot be handled (status " + status + ").");
+  }
+
+  private static String detail(Problem.Code code) {
+    return switch (code) {
+      case NOT_FOUND -> "There is no such address.";
+      case METHOD_NOT_ALLOWED -> "This address does not know that method.";
+      case UNSUPPORTED_MEDIA_TYPE -> "Send Content-Type: application/json.";
+      case NOT_ACCEPTABLE -> "Accept application/json.";
+      case INVALID -> "The body is not the JSON that this route takes, or a parameter does not parse.";
+      default -> code.title() + ".";
+    };
+  }
+}

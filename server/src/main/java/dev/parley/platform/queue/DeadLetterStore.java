@@ -1,0 +1,105 @@
+package dev.parley.platform.queue;
+
+import dev.parley.platform.access.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// SQL for `dead_letters`.
+final class DeadLetterStore {
+  private static final String COLUMNS =
+      "id, queue, key, dedup_key, kind, payload, cause, attempts, correlation_id, traceparent, created_at";
+
+  private DeadLetterStore() {}
+
+  static void insert(
+      Handle sql, TenantId tenant, UUID id, WorkItem item, String cause, int attempts) {
+    sql.createUpdate(
+            """
+            INSERT INTO dead_letters (tenant_id, id, queue, key, dedup_key, kind, payload, cause, attempts,
+              correlation_id, traceparent, created_at)
+            VALUES (:tenant, :id, :queue, :key, :dedup, :kind, :payload, :cause, :attempts, :correlation,
+              :traceparent, now())
+            """)
+        .bind("tenant", tenant.value())
+        .bind("id", id)
+        .bind("queue", item.queue())
+        .bind("key", item.key())
+        .bind("dedup", item.dedupKey())
+        .bind("kind", item.kind())
+        .bind("payload", item.payload())
+        .bind("cause", cause)
+        .bind("attempts", attempts)
+        .bind("correlation", item.correlationId())
+        .bind("traceparent", item.traceparent())
+        .execute();
+  }
+
+  static List<DeadLetter> page(
+      Handle sql, TenantId tenant, @Nullable String queue, @Nullable UUID before, int limit) {
+    return sql.createQuery(
+            "SELECT "
+                + COLUMNS
+                + """
+                 FROM dead_letters
+                WHERE tenant_id = :tenant AND (CAST(:queue AS text) IS NULL OR queue = :queue)
+                  AND (CAST(:before AS uuid) IS NULL OR id < :before)
+                ORDER BY id DESC LIMIT :limit
+                """)
+        .bind("tenant", tenant.value())
+        .bind("queue", queue)
+        .bind("before", before)
+        .bind("limit", limit)
+        .map(DeadLetterStore::letter)
+        .list();
+  }
+
+  static Optional<DeadLetter> find(Handle sql, TenantId tenant, UUID id) {
+    return sql.createQuery(
+            "SELECT " + COLUMNS + " FROM dead_letters WHERE tenant_id = :tenant AND id = :id")
+        .bind("tenant", tenant.value())
+        .bind("id", id)
+        .map(DeadLetterStore::letter)
+        .findOne();
+  }
+
+  static Optional<DeadLetter> remove(Handle sql, TenantId tenant, UUID id) {
+    return sql.createQuery(
+            "DELETE FROM dead_letters WHERE tenant_id = :tenant AND id = :id RETURNING " + COLUMNS)
+        .bind("tenant", tenant.value())
+        .bind("id", id)
+        .map(DeadLetterStore::letter)
+        .findOne();
+  }
+
+  static int deleteBefore(Handle sql, TenantId tenant, Instant time) {
+    return sql.createUpdate(
+            "DELETE FROM dead_letters WHERE tenant_id = :tenant AND created_at < :time")
+        .bind("tenant", tenant.value())
+        .bind("time", time.atOffset(ZoneOffset.UTC))
+        .execute();
+  }
+
+  private static DeadLetter letter(ResultSet rs, StatementContext context) throws SQLException {
+    return new DeadLetter(
+        rs.getObject("id", UUID.class),
+        rs.getString("queue"),
+        rs.getString("key"),
+        rs.getString("dedup_key"),
+        rs.getString("kind"),
+        rs.getString("payload"),
+        rs.getString("cause"),
+        rs.getInt("attempts"),
+        rs.getString("correlation_id"),
+        rs.getString("traceparent"),
+        rs.getObject("created_at", OffsetDateTime.class).toInstant());
+  }
+}

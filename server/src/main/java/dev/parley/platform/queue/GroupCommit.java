@@ -1,0 +1,137 @@
+package dev.parley.platform.queue;
+
+import dev.parley.platform.roles.CrashPoint;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/// Puts items of many callers into the queue with one statement and one commit: what arrives while a commit is under
+/// way goes with the next. Callers are answered after the commit that holds their items.
+///
+/// Works as the role `parley_intake`, which may insert into the queue and nothing else. Items of one key that are
+/// submitted one after the other keep their order, because a key always goes to the same writer.
+public final class GroupCommit {
+  private static final Logger LOG = Logger.getLogger(GroupCommit.class);
+  private static final int MOST_ITEMS = 4000;
+
+  /// What a caller is told, once, on a writer's thread.
+  public interface Answer {
+    /// All items of the submission are on disk.
+    void committed();
+
+    /// They may or may not be on disk; the sender has to try again.
+    void failed(Throwable cause);
+  }
+
+  private record Submission(List<WorkItem> items, Answer answer) {}
+
+  private final DataSource intake;
+  private final Consumer<List<WorkItem>> committed;
+  private final int capacity;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final List<BlockingQueue<Submission>> writers = new ArrayList<>();
+  private volatile boolean running = true;
+
+  /// Starts `writers` threads with a connection each; accepts up to `capacity` items at a time. `committed` hears of
+  /// every batch that reached the disk.
+  public GroupCommit(
+      DataSource intake, int writers, int capacity, Consumer<List<WorkItem>> committed) {
+    this.intake = intake;
+    this.capacity = capacity;
+    this.committed = committed;
+    for (int i = 0; i < writers; i++) {
+      var queue = new LinkedBlockingQueue<Submission>();
+      this.writers.add(queue);
+      Thread.ofPlatform().daemon().name("intake-" + i).start(() -> write(queue));
+    }
+  }
+
+  /// Hands items in and returns at once; false when too much is waiting, and then `answer` is not called.
+  public boolean submit(List<WorkItem> items, Answer answer) {
+    if (!running) {
+      return false;
+    }
+    if (waiting.addAndGet(items.size()) > capacity) {
+      waiting.addAndGet(-items.size());
+      return false;
+    }
+    // A webhook with several customers goes where its first one goes; Meta batches by number, and order is only
+    // promised for a key within one delivery.
+    int writer = writers.size() == 1 ? 0 : Math.floorMod(items.getFirst().lane(), writers.size());
+    return writers.get(writer).add(new Submission(List.copyOf(items), answer));
+  }
+
+  /// Items whose commit is not known yet.
+  public int waiting() {
+    return waiting.get();
+  }
+
+  /// Takes nothing new and waits up to `patience` for what is waiting.
+  public void stop(Duration patience) throws InterruptedException {
+    running = false;
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (waiting.get() > 0 && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+
+  private void write(BlockingQueue<Submission> queue) {
+    while (running || !queue.isEmpty()) {
+      var batch = new ArrayList<Submission>();
+      try {
+        Submission first = queue.poll(200, TimeUnit.MILLISECONDS);
+        if (first == null) {
+          continue;
+        }
+        batch.add(first);
+      } catch (InterruptedException e) {
+        return;
+      }
+      int size = batch.getFirst().items().size();
+      for (Submission next = queue.peek();
+          next != null && size + next.items().size() <= MOST_ITEMS;
+          next = queue.peek()) {
+        batch.add(queue.remove());
+        size += next.items().size();
+      }
+      commit(batch, size);
+    }
+  }
+
+  private void commit(List<Submission> batch, int size) {
+    var items = new ArrayList<WorkItem>(size);
+    batch.forEach(submission -> items.addAll(submission.items()));
+    Throwable failure = null;
+    try (Connection connection = intake.getConnection()) {
+      QueueStore.insert(connection, items);
+    } catch (SQLException | RuntimeException e) {
+      LOG.warnf("intake: %d updates are not stored: %s", size, e.getMessage());
+      failure = e;
+    }
+    waiting.addAndGet(-size);
+    CrashPoint.AFTER_INTAKE_COMMIT.reached();
+    for (Submission submission : batch) {
+      try {
+        if (failure == null) {
+          submission.answer().committed();
+        } else {
+          submission.answer().failed(failure);
+        }
+      } catch (RuntimeException e) {
+        LOG.warn("intake: an answer failed", e);
+      }
+    }
+    if (failure == null) {
+      committed.accept(items);
+    }
+  }
+}

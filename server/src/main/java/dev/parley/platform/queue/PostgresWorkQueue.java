@@ -1,0 +1,322 @@
+package dev.parley.platform.queue;
+
+import dev.parley.platform.db.SqlFailure;
+import dev.parley.platform.db.SystemDb;
+import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.db.Tx;
+import dev.parley.platform.lanes.Fence;
+import dev.parley.platform.lanes.LaneEngine;
+import dev.parley.platform.lanes.LaneKey;
+import dev.parley.platform.lanes.LaneSource;
+import dev.parley.platform.lanes.Leases;
+import dev.parley.platform.telemetry.Trace;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.result.UnableToProduceResultException;
+
+/// The work queue in PostgreSQL: the embedded default. An item is a row, deleted in the transaction of its effect.
+public final class PostgresWorkQueue implements WorkQueue {
+  private static final Logger LOG = Logger.getLogger(PostgresWorkQueue.class);
+  private static final int KEYS_UNDER_WAY = 32;
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  /// How a process works on queues.
+  ///
+  /// @param batch most items in one transaction
+  /// @param tries how often an item may fail
+  /// @param workers lanes of one queue worked on at a time
+  /// @param poll how often to look for work that nobody hinted at
+  /// @param firstPause before the second try; doubled with each further one, up to five minutes
+  public record Settings(int batch, int tries, int workers, Duration poll, Duration firstPause) {}
+
+  private final TenantDb db;
+  private final SystemDb system;
+  private final Leases leases;
+  private final Settings settings;
+  private final Map<String, LaneEngine> engines = new ConcurrentHashMap<>();
+
+  /// Works through these doors, on lanes owned through `leases`.
+  public PostgresWorkQueue(TenantDb db, SystemDb system, Leases leases, Settings settings) {
+    this.db = db;
+    this.system = system;
+    this.leases = leases;
+    this.settings = settings;
+  }
+
+  @Override
+  public void publish(Tx tx, List<WorkItem> items) {
+    if (items.isEmpty()) {
+      return;
+    }
+    try {
+      QueueStore.insert(tx.sql().getConnection(), items);
+    } catch (SQLException e) {
+      throw new UnableToProduceResultException(e);
+    }
+    tx.afterCommit(() -> hint(items));
+  }
+
+  /// Says that these items are there; the consumer in this process starts at once.
+  public void hint(List<WorkItem> items) {
+    for (WorkItem item : items) {
+      LaneEngine engine = engines.get(item.queue());
+      if (engine != null) {
+        engine.hint(new LaneKey(item.tenant(), item.lane()));
+      }
+    }
+  }
+
+  /// Which of these keys have items in the queue, as the transaction sees it.
+  public Set<String> present(Tx tx, String queue, List<String> keys) {
+    return new HashSet<>(QueueStore.present(tx.sql(), tx.tenant(), queue, keys));
+  }
+
+  @Override
+  public Consumption consume(String queue, BatchHandler handler) {
+    return consumption(queue, new Batches(queue, handler));
+  }
+
+  @Override
+  public Consumption consume(String queue, int parallel, ItemHandler handler) {
+    return consumption(queue, new Singles(queue, new Semaphore(parallel, true), handler));
+  }
+
+  private Consumption consumption(String queue, LaneSource source) {
+    var engine = new LaneEngine(queue, leases, source, settings.workers(), settings.poll());
+    if (engines.putIfAbsent(queue, engine) != null) {
+      throw new IllegalStateException(queue + " has a consumer already");
+    }
+    return new Consumption() {
+      @Override
+      public void start() {
+        engine.start();
+      }
+
+      @Override
+      public void stop(Duration patience) {
+        engine.stop(patience);
+      }
+    };
+  }
+
+  private Duration pause(int attempts) {
+    long millis = settings.firstPause().toMillis() << Math.min(attempts - 1, 20);
+    return millis > LONGEST_PAUSE.toMillis() ? LONGEST_PAUSE : Duration.ofMillis(millis);
+  }
+
+  /// Parks the key of an item that failed, or buries the item when that was its last try.
+  private void failed(Tx tx, WorkItem item, Duration pause, String cause, boolean last) {
+    int attempts = item.attempts() + 1;
+    if (last || attempts >= settings.tries()) {
+      LOG.warnf("%s: item %s is a dead letter after %d tries: %s", item.queue(), item.dedupKey(), attempts, cause);
+      DeadLetters.bury(tx, item, cause, attempts);
+      QueueStore.delete(
+          tx.sql(), item.queue(), new LaneKey(item.tenant(), item.lane()), List.of(item.id()));
+      QueueStore.unpark(tx.sql(), item.tenant(), item.queue(), List.of(item.key()));
+    } else {
+      LOG.infof("%s: item %s failed, try %d: %s", item.queue(), item.dedupKey(), attempts, cause);
+      QueueStore.park(tx.sql(), item, pause, attempts, cause);
+    }
+  }
+
+  private static String cause(Throwable e) {
+    return e instanceof Unprocessable ? String.valueOf(e.getMessage()) : e.toString();
+  }
+
+  private static Trace trace(WorkItem item) {
+    return new Trace(item.correlationId(), item.traceparent(), null);
+  }
+
+  /// Effects inside the transaction: a batch is one transaction, and what fails in it is found by going one by one.
+  private final class Batches implements LaneSource {
+    private final String queue;
+    private final BatchHandler handler;
+
+    Batches(String queue, BatchHandler handler) {
+      this.queue = queue;
+      this.handler = handler;
+    }
+
+    @Override
+    public Collection<LaneKey> ready(Set<Integer> lanes) {
+      return system.query(sql -> QueueStore.ready(sql, queue, lanes));
+    }
+
+    @Override
+    public boolean drain(LaneKey key, Fence fence) {
+      try {
+        int handled = db.inTenant(key.tenant(), tx -> batch(tx, key, fence));
+        return handled == settings.batch();
+      } catch (Fence.Lost e) {
+        throw e;
+      } catch (RuntimeException e) {
+        if (SqlFailure.isUnavailable(e)) {
+          throw e;
+        }
+        LOG.debugf(e, "%s: a batch failed, going one by one", queue);
+        return oneByOne(key, fence);
+      }
+    }
+
+    private int batch(Tx tx, LaneKey key, Fence fence) {
+      fence.hold(tx);
+      List<WorkItem> items =
+          QueueStore.waiting(tx.sql(), queue, key, List.of(), settings.batch());
+      if (!items.isEmpty()) {
+        finish(tx, key, items);
+      }
+      return items.size();
+    }
+
+    private void finish(Tx tx, LaneKey key, List<WorkItem> items) {
+      trace(items.getFirst())
+          .call(
+              key.tenant().toString(),
+              () -> {
+                handler.handle(tx, items);
+                return items;
+              });
+      QueueStore.delete(tx.sql(), queue, key, items.stream().map(WorkItem::id).toList());
+      List<String> tried =
+          items.stream().filter(item -> item.attempts() > 0).map(WorkItem::key).distinct().toList();
+      if (!tried.isEmpty()) {
+        QueueStore.unpark(tx.sql(), key.tenant(), queue, tried);
+      }
+    }
+
+    private boolean oneByOne(LaneKey key, Fence fence) {
+      List<WorkItem> items =
+          db.inTenant(
+              key.tenant(),
+              tx -> QueueStore.waiting(tx.sql(), queue, key, List.of(), settings.batch()));
+      var stuck = new HashSet<String>();
+      for (WorkItem item : items) {
+        if (stuck.contains(item.key())) {
+          continue;
+        }
+        try {
+          db.runInTenant(
+              key.tenant(),
+              tx -> {
+                fence.hold(tx);
+                finish(tx, key, List.of(item));
+              });
+        } catch (Fence.Lost e) {
+          throw e;
+        } catch (RuntimeException e) {
+          if (SqlFailure.isUnavailable(e)) {
+            throw e;
+          }
+          LOG.debugf(e, "%s: item %s", queue, item.dedupKey());
+          boolean last = e instanceof Unprocessable;
+          db.runInTenant(
+              key.tenant(),
+              tx -> {
+                fence.hold(tx);
+                failed(tx, item, pause(item.attempts() + 1), cause(e), last);
+              });
+          if (!last) {
+            stuck.add(item.key());
+          }
+        }
+      }
+      return items.size() == settings.batch();
+    }
+  }
+
+  /// Effects on the outside: each key on a thread of its own, the first item of a key at a time.
+  private final class Singles implements LaneSource {
+    private final String queue;
+    private final Semaphore parallel;
+    private final ItemHandler handler;
+    private final Map<LaneKey, Set<String>> underWay = new ConcurrentHashMap<>();
+
+    Singles(String queue, Semaphore parallel, ItemHandler handler) {
+      this.queue = queue;
+      this.parallel = parallel;
+      this.handler = handler;
+    }
+
+    @Override
+    public Collection<LaneKey> ready(Set<Integer> lanes) {
+      return system.query(sql -> QueueStore.ready(sql, queue, lanes));
+    }
+
+    @Override
+    public boolean drain(LaneKey key, Fence fence) {
+      Set<String> busy = underWay.computeIfAbsent(key, _ -> ConcurrentHashMap.newKeySet());
+      if (busy.size() >= KEYS_UNDER_WAY) {
+        return false;
+      }
+      List<String> except = List.copyOf(busy);
+      List<WorkItem> items =
+          db.inTenant(
+              key.tenant(),
+              tx -> {
+                fence.hold(tx);
+                return QueueStore.waiting(tx.sql(), queue, key, except, settings.batch());
+              });
+      for (WorkItem item : items) {
+        if (busy.size() < KEYS_UNDER_WAY && busy.add(item.key())) {
+          Thread.ofVirtual().name(queue).start(() -> single(key, item, busy));
+        }
+      }
+      return false;
+    }
+
+    private void single(LaneKey key, WorkItem item, Set<String> busy) {
+      parallel.acquireUninterruptibly();
+      trace(item).enter(item.tenant().toString());
+      try {
+        Outcome outcome;
+        try {
+          outcome = handler.handle(item);
+        } catch (RuntimeException e) {
+          if (SqlFailure.isUnavailable(e)) {
+            throw e;
+          }
+          LOG.warnf(e, "%s: item %s", queue, item.dedupKey());
+          outcome = new Outcome.Failed(pause(item.attempts() + 1), cause(e), _ -> {});
+        }
+        conclude(key, item, outcome);
+      } catch (RuntimeException e) {
+        LOG.warnf("%s: item %s stays: %s", queue, item.dedupKey(), e);
+      } finally {
+        Trace.leave();
+        parallel.release();
+        busy.remove(item.key());
+        LaneEngine engine = engines.get(queue);
+        if (engine != null) {
+          engine.hint(key);
+        }
+      }
+    }
+
+    private void conclude(LaneKey key, WorkItem item, Outcome outcome) {
+      db.runInTenant(
+          key.tenant(),
+          tx -> {
+            outcome.effect().accept(tx);
+            switch (outcome) {
+              case Outcome.Done _ -> {
+                QueueStore.delete(tx.sql(), queue, key, List.of(item.id()));
+                if (item.attempts() > 0) {
+                  QueueStore.unpark(tx.sql(), key.tenant(), queue, List.of(item.key()));
+                }
+              }
+              case Outcome.Later later ->
+                  QueueStore.park(tx.sql(), item, later.pause(), item.attempts(), "waiting");
+              case Outcome.Failed failed -> failed(tx, item, failed.pause(), failed.cause(), false);
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package dev.parley.platform.queue;
+
+import dev.parley.platform.access.TenantId;
+import dev.parley.platform.lanes.LaneKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// SQL for `work_items` and `parked_keys`.
+final class QueueStore {
+  /// The conflict has no target, because a target would need the right to read.
+  private static final String INSERT =
+      """
+      INSERT INTO work_items (tenant_id, queue, lane, id, key, dedup_key, kind, payload, correlation_id,
+        traceparent, enqueued_at)
+      SELECT * FROM unnest(?::uuid[], ?::text[], ?::int[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[],
+        ?::text[], ?::text[], ?::timestamptz[])
+      ON CONFLICT DO NOTHING
+      """;
+
+  private QueueStore() {}
+
+  /// One statement for any number of items, of any tenants where the role may.
+  static void insert(Connection connection, List<WorkItem> items) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+      array(statement, 1, "uuid", items, item -> item.tenant().value());
+      array(statement, 2, "text", items, WorkItem::queue);
+      array(statement, 3, "int4", items, WorkItem::lane);
+      array(statement, 4, "uuid", items, WorkItem::id);
+      array(statement, 5, "text", items, WorkItem::key);
+      array(statement, 6, "text", items, WorkItem::dedupKey);
+      array(statement, 7, "text", items, WorkItem::kind);
+      array(statement, 8, "text", items, WorkItem::payload);
+      array(statement, 9, "text", items, WorkItem::correlationId);
+      array(statement, 10, "text", items, WorkItem::traceparent);
+      array(statement, 11, "text", items, item -> item.enqueuedAt().toString());
+      statement.executeUpdate();
+    }
+  }
+
+  private static void array(
+      PreparedStatement statement,
+      int index,
+      String type,
+      List<WorkItem> items,
+      Function<WorkItem, Object> value)
+      throws SQLException {
+    Object[] values = items.stream().map(value).toArray();
+    statement.setArray(index, statement.getConnection().createArrayOf(type, values));
+  }
+
+  /// Tenants' lanes with items that no parked key holds back; read as the system.
+  static List<LaneKey> ready(Handle sql, String queue, Collection<Integer> lanes) {
+    return sql.createQuery(
+            """
+            SELECT DISTINCT w.tenant_id, w.lane FROM work_items w
+            LEFT JOIN parked_keys p
+              ON p.tenant_id = w.tenant_id AND p.queue = w.queue AND p.key = w.key AND p.until > now()
+            WHERE w.queue = :queue AND w.lane = ANY(:lanes) AND p.key IS NULL
+            """)
+        .bind("queue", queue)
+        .bindArray("lanes", Integer.class, lanes)
+        .map((rs, _) -> new LaneKey(new TenantId(rs.getObject(1, UUID.class)), rs.getInt(2)))
+        .list();
+  }
+
+  static List<WorkItem> waiting(
+      Handle sql, String queue, LaneKey key, Collection<String> except, int limit) {
+    return sql.createQuery(
+            """
+            SELECT w.id, w.tenant_id, w.queue, w.key, w.dedup_key, w.kind, w.payload, w.correlation_id,
+              w.traceparent, w.enqueued_at, coalesce(p.attempts, 0) AS attempts
+            FROM work_items w
+            LEFT JOIN parked_keys p ON p.tenant_id = w.tenant_id AND p.queue = w.queue AND p.key = w.key
+            WHERE w.tenant_id = :tenant AND w.queue = :queue AND w.lane = :lane
+              AND (p.key IS NULL OR p.until <= now()) AND w.key <> ALL(:except)
+            ORDER BY w.id LIMIT :limit
+            """)
+        .bind("tenant", key.tenant().value())
+        .bind("queue", queue)
+        .bind("lane", key.lane())
+        .bindArray("except", String.class, except)
+        .bind("limit", limit)
+        .map(QueueStore::item)
+        .list();
+  }
+
+  static void delete(Handle sql, String queue, LaneKey key, List<UUID> ids) {
+    sql.createUpdate(
+            """
+            DELETE FROM work_items
+            WHERE tenant_id = :tenant AND queue = :queue AND lane = :lane AND id = ANY(:ids)
+            """)
+        .bind("tenant", key.tenant().value())
+        .bind("queue", queue)
+        .bind("lane", key.lane())
+        .bindArray("ids", UUID.class, ids)
+        .execute();
+  }
+
+  static void park(Handle sql, WorkItem item, Duration pause, int attempts, String cause) {
+    sql.createUpdate(
+            """
+            INSERT INTO parked_keys AS p (tenant_id, queue, key, until, attempts, cause)
+            VALUES (:tenant, :queue, :key, now() + :ms * interval '1 millisecond', :attempts, :cause)
+            ON CONFLICT (tenant_id, queue, key)
+            DO UPDATE SET until = EXCLUDED.until, attempts = EXCLUDED.attempts, cause = EXCLUDED.cause
+            """)
+        .bind("tenant", item.tenant().value())
+        .bind("queue", item.queue())
+        .bind("key", item.key())
+        .bind("ms", pause.toMillis())
+        .bind("attempts", attempts)
+        .bind("cause", cause)
+        .execute();
+  }
+
+  static void unpark(Handle sql, TenantId tenant, String queue, Collection<String> keys) {
+    sql.createUpdate(
+            "DELETE FROM parked_keys WHERE tenant_id = :tenant AND queue = :queue AND key = ANY(:keys)")
+        .bind("tenant", tenant.value())
+        .bind("queue", queue)
+        .bindArray("keys", String.class, keys)
+        .execute();
+  }
+
+  /// Which of the keys have items in the queue.
+  static List<String> present(Handle sql, TenantId tenant, String queue, Collection<String> keys) {
+    return sql.createQuery(
+            """
+            SELECT DISTINCT key FROM work_items
+            WHERE tenant_id = :tenant AND queue = :queue AND key = ANY(:keys)
+            """)
+        .bind("tenant", tenant.value())
+        .bind("queue", queue)
+        .bindArray("keys", String.class, keys)
+        .mapTo(String.class)
+        .list();
+  }
+
+  /// Length and age of each queue over all tenants; read as the system.
+  static List<Depth> depths(Handle sql) {
+    return sql.createQuery(
+            """
+            SELECT queue, count(*), coalesce(extract(epoch FROM now() - min(enqueued_at)), 0)
+            FROM work_items GROUP BY queue
+            """)
+        .map((rs, _) -> new Depth(rs.getString(1), rs.getLong(2), rs.getDouble(3)))
+        .list();
+  }
+
+  record Depth(String queue, long items, double oldestSeconds) {}
+
+  private static WorkItem item(ResultSet rs, StatementContext context) throws SQLException {
+    return new WorkItem(
+        rs.getObject("id", UUID.class),
+        new TenantId(rs.getObject("tenant_id", UUID.class)),
+        rs.getString("queue"),
+        rs.getString("key"),
+        rs.getString("dedup_key"),
+        rs.getString("kind"),
+        rs.getString("payload"),
+        rs.getString("correlation_id"),
+        rs.getString("traceparent"),
+        rs.getObject("enqueued_at", OffsetDateTime.class).toInstant(),
+        rs.getInt("attempts"));
+  }
+}
