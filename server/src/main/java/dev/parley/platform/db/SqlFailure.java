@@ -30,6 +30,11 @@ public final class SqlFailure {
     return "23505".equals(state(e)) && String.valueOf(cause(e)).contains("\"" + constraint + "\"");
   }
 
+  /// Whether a foreign key refused the change: something that is named is missing, or is still named elsewhere.
+  public static boolean isReferenced(Throwable e) {
+    return "23503".equals(state(e));
+  }
+
   private static @Nullable String state(Throwable e) {
     SQLException cause = cause(e);
     if (cause == null) {

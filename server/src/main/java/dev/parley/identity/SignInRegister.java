@@ -1,0 +1,131 @@
+package dev.parley.identity;
+
+import dev.parley.platform.access.TenantId;
+import dev.parley.platform.cache.Remembered;
+import dev.parley.platform.config.Config;
+import dev.parley.platform.config.Keys;
+import dev.parley.platform.db.Ids;
+import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.db.Tx;
+import dev.parley.platform.events.EventLog;
+import dev.parley.platform.telemetry.ClientAddress;
+import jakarta.inject.Singleton;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Who is signed in, and whose refresh token is good.
+@Singleton
+public final class SignInRegister {
+  /// How long another process may go on letting in a sign-in that was ended; the process that ends it does so at once.
+  public static final Duration STALE = Duration.ofSeconds(5);
+
+  private static final int REMEMBERED = 50_000;
+  private static final int USER_AGENT_LENGTH = 300;
+
+  private final TenantDb db;
+  private final Accounts accounts;
+  private final EventLog events;
+  private final Config config;
+  private final InstantSource clock;
+  private final Remembered<UUID, Optional<Account>> open;
+
+  /// A sign-in and the token that prolongs it.
+  record Opened(UUID signIn, UUID user, TenantId realm, String refreshToken, Instant expiresAt) {}
+
+  SignInRegister(
+      TenantDb db, Accounts accounts, EventLog events, Config config, InstantSource clock) {
+    this.db = db;
+    this.accounts = accounts;
+    this.events = events;
+    this.config = config;
+    this.clock = clock;
+    this.open = new Remembered<>(REMEMBERED, STALE, clock);
+  }
+
+  /// Begins a sign-in.
+  Opened open(Tx tx, UUID user, @Nullable String userAgent) {
+    Instant now = clock.instant();
+    RefreshToken token = RefreshToken.first(tx.tenant(), Ids.next());
+    var row =
+        new SignInStore.Row(
+            token.signIn(),
+            user,
+            token.familyHash(),
+            token.secretHash(),
+            now.plus(config.get(Keys.SESSION_LIFE)),
+            false);
+    String agent =
+        userAgent == null || userAgent.length() <= USER_AGENT_LENGTH
+            ? userAgent
+            : userAgent.substring(0, USER_AGENT_LENGTH);
+    SignInStore.insert(tx.sql(), tx.tenant(), row, now, ClientAddress.current(), agent);
+    return new Opened(row.id(), user, tx.tenant(), token.text(), row.expiresAt());
+  }
+
+  /// Exchanges a refresh token for the next one; empty when it is not good. One that was good once ends its sign-in:
+  /// either its owner or a thief holds the newer one, and nobody can say which.
+  Optional<Opened> rotate(String text) {
+    return RefreshToken.parse(text)
+        .flatMap(token -> db.inTenant(token.realm(), tx -> rotate(tx, token)));
+  }
+
+  private Optional<Opened> rotate(Tx tx, RefreshToken token) {
+    Instant now = clock.instant();
+    SignInStore.Row row = SignInStore.lock(tx.sql(), tx.tenant(), token.signIn()).orElse(null);
+    if (row == null
+        || row.ended()
+        || !now.isBefore(row.expiresAt())
+        || !MessageDigest.isEqual(row.familyHash(), token.familyHash())) {
+      return Optional.empty();
+    }
+    if (!MessageDigest.isEqual(row.refreshHash(), token.secretHash())) {
+      end(tx, row.id(), "token-reused");
+      return Optional.empty();
+    }
+    RefreshToken next = token.next();
+    SignInStore.rotate(tx.sql(), tx.tenant(), row.id(), next.secretHash(), now);
+    return Optional.of(
+        new Opened(row.id(), row.user(), tx.tenant(), next.text(), row.expiresAt()));
+  }
+
+  /// Ends one sign-in. Doing it twice is no error.
+  void end(Tx tx, UUID signIn, String reason) {
+    SignInStore.end(tx.sql(), tx.tenant(), signIn, clock.instant())
+        .ifPresent(user -> ended(tx, signIn, user, reason));
+  }
+
+  /// Ends all sign-ins of somebody, but `except` when that is given; answers how many.
+  int endAll(Tx tx, UUID user, @Nullable UUID except, String reason) {
+    var ids = SignInStore.endAll(tx.sql(), tx.tenant(), user, except, clock.instant());
+    ids.forEach(id -> ended(tx, id, user, reason));
+    return ids.size();
+  }
+
+  private void ended(Tx tx, UUID signIn, UUID user, String reason) {
+    events.publish(tx, user, new IdentityEvent.SignInEnded(signIn, user, reason));
+    tx.afterCommit(() -> open.forget(signIn));
+  }
+
+  /// The account behind a sign-in that is open, as it stands now or stood up to [#STALE] ago; empty when the sign-in is
+  /// over or the account may not be used.
+  Optional<Account> account(TenantId realm, UUID signIn) {
+    return open.get(signIn, id -> load(realm, id))
+        .filter(account -> account.realm().equals(realm));
+  }
+
+  private Optional<Account> load(TenantId realm, UUID signIn) {
+    return db.inTenant(realm, tx -> SignInStore.userOf(tx.sql(), realm, signIn, clock.instant()))
+        .flatMap(user -> accounts.byId(realm, user))
+        .filter(Account::active);
+  }
+
+  /// Removes sign-ins of a realm that were over before a time; answers how many.
+  public int deleteBefore(TenantId realm, Instant time) {
+    return db.inTenant(realm, tx -> SignInStore.deleteBefore(tx.sql(), realm, time));
+  }
+}
