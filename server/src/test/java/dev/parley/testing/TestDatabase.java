@@ -14,9 +14,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A migrated database of its own, copied from a template that is migrated once in a test run. Where the system
-/// property `parley.test.database.url` names a server (with user and password in it), that one is used instead of the
-/// embedded one.
+/// A migrated database of its own, copied from a template that is migrated once in a test run.
+/// Where the system property `parley.test.database.url` names a server (with user and password in
+/// it), that one is used instead of the embedded one.
 public final class TestDatabase implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static @Nullable Server server;
@@ -107,7 +107,9 @@ public final class TestDatabase implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(local::close));
     String any = local.url("postgres");
     return new Server(
-        any.substring(0, any.lastIndexOf('/') + 1), local.ownerUser(), local.ownerPassword().reveal());
+        any.substring(0, any.lastIndexOf('/') + 1),
+        local.ownerUser(),
+        local.ownerPassword().reveal());
   }
 
   private static void execute(Server server, String sql) {

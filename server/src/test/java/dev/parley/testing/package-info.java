@@ -1,4 +1,5 @@
-/// What tests share: a real database for each test class, two tenants in every fixture, waiting with a deadline.
+/// What tests share: a real database for each test class, two tenants in every fixture, waiting
+/// with a deadline.
 @NullMarked
 package dev.parley.testing;
 

@@ -45,8 +45,8 @@ public record Caller(
         Kind.SYSTEM, new UUID(0, 0), "system", tenant, null, Set.of(Permission.values()));
   }
 
-  /// The tenant that a route works for; throws `IllegalStateException` for an operator outside any tenant, which
-  /// the permission check has already refused.
+  /// The tenant that a route works for; throws `IllegalStateException` for an operator outside any
+  /// tenant, which the permission check has already refused.
   public TenantId inTenant() {
     TenantId known = tenant;
     if (known == null) {

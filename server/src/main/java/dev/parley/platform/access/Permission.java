@@ -1,6 +1,7 @@
 package dev.parley.platform.access;
 
-/// What a caller may do. A role is a set of these; an API key is limited to the scopes it was given, which are these too.
+/// What a caller may do. A role is a set of these; an API key is limited to the scopes it was
+/// given, which are these too.
 public enum Permission {
   /// Create, suspend, resume and delete tenants. The operator's alone.
   TENANTS_MANAGE("tenants:manage"),

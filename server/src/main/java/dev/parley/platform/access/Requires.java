@@ -5,7 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// The permission that a route asks for. Every route carries this or [Requires.Nothing]; a test refuses one that has neither.
+/// The permission that a route asks for. Every route carries this or [Requires.Nothing]; a test
+/// refuses one that has neither.
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface Requires {

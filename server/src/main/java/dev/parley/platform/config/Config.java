@@ -17,7 +17,8 @@ import java.util.Properties;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The configuration of one process, complete and valid: whoever holds it can ask for any key without fear.
+/// The configuration of one process, complete and valid: whoever holds it can ask for any key
+/// without fear.
 ///
 /// Sources, later ones win: the file, the environment (`PARLEY_…`), command-line settings.
 public final class Config {
@@ -27,8 +28,8 @@ public final class Config {
     this.values = values;
   }
 
-  /// Every problem found in the configuration at once: unknown keys with the nearest valid name, and values that do
-  /// not parse. Values of secret keys are not repeated.
+  /// Every problem found in the configuration at once: unknown keys with the nearest valid name,
+  /// and values that do not parse. Values of secret keys are not repeated.
   public static final class Invalid extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient List<String> problems;
@@ -44,8 +45,8 @@ public final class Config {
     }
   }
 
-  /// Reads all sources and checks them. `file` may be null or absent; `settings` maps key names to text.
-  /// Throws [Invalid] with all problems.
+  /// Reads all sources and checks them. `file` may be null or absent; `settings` maps key names to
+  /// text. Throws [Invalid] with all problems.
   public static Config load(
       Map<String, String> environment, @Nullable Path file, Map<String, String> settings) {
     var texts = new TreeMap<String, String>();
@@ -114,7 +115,8 @@ public final class Config {
     return new Config(values);
   }
 
-  /// The value of a key that has a fallback or is set; throws `IllegalStateException` naming the key otherwise.
+  /// The value of a key that has a fallback or is set; throws `IllegalStateException` naming the
+  /// key otherwise.
   public <T> T get(Key<T> key) {
     return find(key).orElseThrow(() -> new IllegalStateException(key.name() + " is not set"));
   }

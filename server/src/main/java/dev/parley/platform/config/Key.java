@@ -9,7 +9,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// One configuration key: its name, how its text becomes a value, what it is without being set, and what it means.
+/// One configuration key: its name, how its text becomes a value, what it is without being set, and
+/// what it means.
 ///
 /// @param name dotted lower-case name; in the environment `PARLEY_` and upper case with underscores
 /// @param fallback the text used when nobody sets it; null when the value is then absent
@@ -79,7 +80,8 @@ public record Key<T>(
         fallback,
         false,
         doc,
-        text -> Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList());
+        text ->
+            Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList());
   }
 
   /// One of a few words.

@@ -12,33 +12,62 @@ public final class Keys {
   public static final Key<String> DATA_DIR =
       Key.text("data.dir", "data", "Folder for the embedded database, generated keys and files");
   public static final Key<List<String>> ROLES =
-      Key.list("roles", "all", "Roles that this process runs: all, or some of api, ingress, realtime, worker");
+      Key.list(
+          "roles",
+          "all",
+          "Roles that this process runs: all, or some of api, ingress, realtime, worker");
   public static final Key<String> HTTP_HOST =
       Key.text("http.host", "0.0.0.0", "Address to listen on");
   public static final Key<Integer> HTTP_PORT =
       Key.number("http.port", 8080, 0, 65535, "Port to listen on; 0 takes a free one");
   public static final Key<String> PUBLIC_URL =
-      Key.text("public.url", null, "Address under which the outside reaches this installation, such as https://chat.example.com");
+      Key.text(
+          "public.url",
+          null,
+          "Address under which the outside reaches this installation, such as https://chat.example.com");
   public static final Key<String> BASE_DOMAIN =
-      Key.text("base.domain", null, "Domain whose subdomains name tenants: with chat.example.com, acme.chat.example.com is tenant acme");
+      Key.text(
+          "base.domain",
+          null,
+          "Domain whose subdomains name tenants: with chat.example.com, acme.chat.example.com is tenant acme");
   public static final Key<String> DATABASE_URL =
-      Key.text("database.url", null, "JDBC URL of PostgreSQL 15 or newer; without it an embedded one is started in data.dir");
+      Key.text(
+          "database.url",
+          null,
+          "JDBC URL of PostgreSQL 15 or newer; without it an embedded one is started in data.dir");
   public static final Key<String> DATABASE_OWNER_USER =
-      Key.text("database.owner.user", "postgres", "User that owns the tables and runs migrations (external database)");
+      Key.text(
+          "database.owner.user",
+          "postgres",
+          "User that owns the tables and runs migrations (external database)");
   public static final Key<Secret> DATABASE_OWNER_PASSWORD =
       Key.secret("database.owner.password", "Password of that user");
   public static final Key<Secret> DATABASE_PASSWORD =
-      Key.secret("database.password", "Password of the working roles parley_app, parley_intake and parley_system (external database)");
+      Key.secret(
+          "database.password",
+          "Password of the working roles parley_app, parley_intake and parley_system (external database)");
   public static final Key<Integer> DATABASE_POOL =
       Key.number("database.pool", 12, 2, 500, "Connections for tenants' work");
   public static final Key<Boolean> DATABASE_MIGRATE =
       Key.flag("database.migrate", true, "Whether to migrate the schema at start");
   public static final Key<Secret> CRYPTO_KEYS =
-      Key.secret("crypto.keys", "Field encryption keys as id:base64 of 32 bytes, comma-separated, the active one first; without it a key file in data.dir is made");
+      Key.secret(
+          "crypto.keys",
+          "Field encryption keys as id:base64 of 32 bytes, comma-separated, the active one first; without it a key file in data.dir is made");
   public static final Key<Integer> INTAKE_WRITERS =
-      Key.number("intake.writers", 1, 1, 16, "Connections that commit incoming webhooks, each a batch at a time");
+      Key.number(
+          "intake.writers",
+          1,
+          1,
+          16,
+          "Connections that commit incoming webhooks, each a batch at a time");
   public static final Key<Integer> INTAKE_QUEUE =
-      Key.number("intake.queue", 50_000, 100, 1_000_000, "Updates waiting for their commit before new webhooks get 503");
+      Key.number(
+          "intake.queue",
+          50_000,
+          100,
+          1_000_000,
+          "Updates waiting for their commit before new webhooks get 503");
   public static final Key<Integer> WORKERS =
       Key.number("workers", 4, 1, 64, "Lanes of one queue that a process works on at a time");
   public static final Key<Integer> QUEUE_BATCH =
@@ -46,29 +75,46 @@ public final class Keys {
   public static final Key<Integer> QUEUE_TRIES =
       Key.number("queue.tries", 5, 1, 100, "Tries before an item becomes a dead letter");
   public static final Key<Duration> QUEUE_POLL =
-      Key.duration("queue.poll", "200ms", "How often queues and the event log are looked at when nobody hints");
+      Key.duration(
+          "queue.poll",
+          "200ms",
+          "How often queues and the event log are looked at when nobody hints");
   public static final Key<Duration> LEASE =
-      Key.duration("lease", "10s", "How long a lane stays with a process that gives no sign of life");
+      Key.duration(
+          "lease", "10s", "How long a lane stays with a process that gives no sign of life");
   public static final Key<Integer> SENDS =
       Key.number("sends", 64, 1, 10_000, "Calls to providers under way at a time");
   public static final Key<Duration> UNKNOWN_HOLD =
-      Key.duration("unknown.hold", "60s", "How long a send without an answer waits for a status before the channel's policy decides");
+      Key.duration(
+          "unknown.hold",
+          "60s",
+          "How long a send without an answer waits for a status before the channel's policy decides");
   public static final Key<String> GRAPH_URL =
-      Key.text("whatsapp.graph.url", "https://graph.facebook.com", "Base address of the WhatsApp Graph API");
+      Key.text(
+          "whatsapp.graph.url",
+          "https://graph.facebook.com",
+          "Base address of the WhatsApp Graph API");
   public static final Key<String> GRAPH_VERSION =
       Key.text("whatsapp.graph.version", "v23.0", "Version of the Graph API");
   public static final Key<List<String>> HTTP_ALLOW =
-      Key.list("http.allow", "", "host:port pairs that outgoing calls may reach although they are private or plain http");
+      Key.list(
+          "http.allow",
+          "",
+          "host:port pairs that outgoing calls may reach although they are private or plain http");
   public static final Key<Duration> TOKEN_LIFE =
       Key.duration("token.life", "15m", "Life of an access token");
   public static final Key<Duration> SESSION_LIFE =
       Key.duration("session.life", "30d", "Life of a sign-in that keeps refreshing its token");
   public static final Key<String> OPERATOR_EMAIL =
-      Key.text("operator.email", "operator@localhost", "Sign-in name of the operator who is made at the first start");
+      Key.text(
+          "operator.email",
+          "operator@localhost",
+          "Sign-in name of the operator who is made at the first start");
   public static final Key<String> LOG_FORMAT =
       Key.choice("log.format", "json", "Form of log lines", "json", "text");
   public static final Key<String> LOG_LEVEL =
-      Key.choice("log.level", "info", "Least severity that is logged", "error", "warn", "info", "debug");
+      Key.choice(
+          "log.level", "info", "Least severity that is logged", "error", "warn", "info", "debug");
   public static final Key<Duration> RETENTION_DEAD_LETTERS =
       Key.duration("retention.dead-letters", "30d", "How long dead letters are kept");
   public static final Key<Duration> RETENTION_EVENTS =
@@ -77,11 +123,37 @@ public final class Keys {
   /// All of them, in the order of the document.
   public static final List<Key<?>> ALL =
       List.of(
-          DATA_DIR, ROLES, HTTP_HOST, HTTP_PORT, PUBLIC_URL, BASE_DOMAIN, DATABASE_URL,
-          DATABASE_OWNER_USER, DATABASE_OWNER_PASSWORD, DATABASE_PASSWORD, DATABASE_POOL,
-          DATABASE_MIGRATE, CRYPTO_KEYS, INTAKE_WRITERS, INTAKE_QUEUE, WORKERS, QUEUE_BATCH,
-          QUEUE_TRIES, QUEUE_POLL, LEASE, SENDS, UNKNOWN_HOLD, GRAPH_URL, GRAPH_VERSION, HTTP_ALLOW,
-          TOKEN_LIFE, SESSION_LIFE, OPERATOR_EMAIL, LOG_FORMAT, LOG_LEVEL, RETENTION_DEAD_LETTERS,
+          DATA_DIR,
+          ROLES,
+          HTTP_HOST,
+          HTTP_PORT,
+          PUBLIC_URL,
+          BASE_DOMAIN,
+          DATABASE_URL,
+          DATABASE_OWNER_USER,
+          DATABASE_OWNER_PASSWORD,
+          DATABASE_PASSWORD,
+          DATABASE_POOL,
+          DATABASE_MIGRATE,
+          CRYPTO_KEYS,
+          INTAKE_WRITERS,
+          INTAKE_QUEUE,
+          WORKERS,
+          QUEUE_BATCH,
+          QUEUE_TRIES,
+          QUEUE_POLL,
+          LEASE,
+          SENDS,
+          UNKNOWN_HOLD,
+          GRAPH_URL,
+          GRAPH_VERSION,
+          HTTP_ALLOW,
+          TOKEN_LIFE,
+          SESSION_LIFE,
+          OPERATOR_EMAIL,
+          LOG_FORMAT,
+          LOG_LEVEL,
+          RETENTION_DEAD_LETTERS,
           RETENTION_EVENTS);
 
   /// The key of that name, or null.

@@ -1,4 +1,5 @@
-/// The one documented set of configuration keys, read from the environment, a file or system properties.
+/// The one documented set of configuration keys, read from the environment, a file or system
+/// properties.
 @NullMarked
 package dev.parley.platform.config;
 

@@ -12,8 +12,9 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Encrypts single fields at rest: AES-256-GCM, a random 96-bit nonce, the key's id in front, and bound to a place
-/// (tenant, table, row, column) so that a value copied to another row does not open.
+/// Encrypts single fields at rest: AES-256-GCM, a random 96-bit nonce, the key's id in front, and
+/// bound to a place (tenant, table, row, column) so that a value copied to another row does not
+/// open.
 ///
 /// Stored form: `v1.<key id>.<base64url of nonce, ciphertext and tag>`.
 public final class FieldCipher {
@@ -39,8 +40,8 @@ public final class FieldCipher {
     }
   }
 
-  /// Reads `id:base64,id:base64…`; the first key encrypts, all decrypt. Throws `IllegalArgumentException` when it is
-  /// not of that form or a key has not 32 bytes.
+  /// Reads `id:base64,id:base64…`; the first key encrypts, all decrypt. Throws
+  /// `IllegalArgumentException` when it is not of that form or a key has not 32 bytes.
   public static FieldCipher of(Secret keys) {
     var map = new LinkedHashMap<String, SecretKeySpec>();
     for (String entry : keys.reveal().strip().split("[,\\s]+")) {
@@ -76,7 +77,8 @@ public final class FieldCipher {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     byte[] sealed = run(Cipher.ENCRYPT_MODE, active, nonce, value.bytes(), place);
-    byte[] joined = ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
+    byte[] joined =
+        ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
     return "v1." + active + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(joined);
   }
 
@@ -93,7 +95,8 @@ public final class FieldCipher {
     byte[] nonce = Arrays.copyOf(joined, NONCE_BYTES);
     byte[] sealed = Arrays.copyOfRange(joined, NONCE_BYTES, joined.length);
     return new Secret(
-        new String(run(Cipher.DECRYPT_MODE, parts[1], nonce, sealed, place), StandardCharsets.UTF_8));
+        new String(
+            run(Cipher.DECRYPT_MODE, parts[1], nonce, sealed, place), StandardCharsets.UTF_8));
   }
 
   /// Whether a stored value was made with another key than the active one.

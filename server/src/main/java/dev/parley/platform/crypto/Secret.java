@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/// A value that must not appear in a log, a response or an error. Its text form is redacted and Jackson leaves it out.
+/// A value that must not appear in a log, a response or an error. Its text form is redacted and
+/// Jackson leaves it out.
 @JsonIgnoreType
 public record Secret(String reveal) {
   /// The secret's bytes in UTF-8.

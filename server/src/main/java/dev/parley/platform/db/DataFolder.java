@@ -16,7 +16,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
-import org.apache.commons.io.file.PathUtils;
+import org.apache.commons.io.FileUtils;
 
 /// What lies in the embedded database's folder, and the order in which it comes to be there.
 ///
@@ -78,7 +78,7 @@ final class DataFolder {
   /// Empties the data directory.
   void discard() throws IOException {
     if (Files.exists(data())) {
-      PathUtils.cleanDirectory(data().toRealPath());
+      FileUtils.cleanDirectory(data().toRealPath().toFile());
     }
   }
 

@@ -21,10 +21,12 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// The database of this process: an embedded PostgreSQL in the data folder, or yours when `database.url` names one.
+/// The database of this process: an embedded PostgreSQL in the data folder, or yours when
+/// `database.url` names one.
 ///
-/// Three working roles, none of which owns a table or bypasses row-level security: `parley_app` for tenants' work,
-/// `parley_intake` which may only insert into the queue, `parley_system` for leases, timers and look-ups.
+/// Three working roles, none of which owns a table or bypasses row-level security: `parley_app` for
+/// tenants' work, `parley_intake` which may only insert into the queue, `parley_system` for leases,
+/// timers and look-ups.
 public final class Database implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Database.class);
   private static final String NAME = "parley";
@@ -52,8 +54,8 @@ public final class Database implements AutoCloseable {
     this.poolSize = poolSize;
   }
 
-  /// Starts the embedded database or takes the one that is configured; connects lazily. Throws `IllegalStateException`
-  /// with the way out when the embedded one cannot start.
+  /// Starts the embedded database or takes the one that is configured; connects lazily. Throws
+  /// `IllegalStateException` with the way out when the embedded one cannot start.
   public static Database open(Config config) {
     String url = config.find(Keys.DATABASE_URL).orElse(null);
     int poolSize = config.get(Keys.DATABASE_POOL);
@@ -108,7 +110,8 @@ public final class Database implements AutoCloseable {
     return DriverManager.getConnection(url, ownerUser, ownerPassword.reveal());
   }
 
-  /// Brings the schema to this program's version. Throws `IllegalStateException` when the schema is newer.
+  /// Brings the schema to this program's version. Throws `IllegalStateException` when the schema is
+  /// newer.
   public void migrate() {
     new Migrations(url, ownerUser, ownerPassword, workPassword).run();
   }
@@ -134,7 +137,8 @@ public final class Database implements AutoCloseable {
   }
 
   private AgroalDataSource pool(String role, int size) {
-    // Citus passes SET LOCAL on to its workers only when asked to; PostgreSQL ignores the unknown setting.
+    // Citus passes SET LOCAL on to its workers only when asked to; PostgreSQL ignores the unknown
+    // setting.
     var settings =
         new AgroalDataSourceConfigurationSupplier()
             .metricsEnabled(false)
@@ -154,8 +158,8 @@ public final class Database implements AutoCloseable {
                                   || state.startsWith("57P");
                             })
                         .connectionValidator(
-                            AgroalConnectionPoolConfiguration
-                                .ConnectionValidator.defaultValidatorWithTimeout(2))
+                            AgroalConnectionPoolConfiguration.ConnectionValidator
+                                .defaultValidatorWithTimeout(2))
                         .connectionFactoryConfiguration(
                             factory ->
                                 factory

@@ -13,7 +13,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The embedded database: a PostgreSQL server of our own that keeps its data in a folder and runs while this object is open.
+/// The embedded database: a PostgreSQL server of our own that keeps its data in a folder and runs while this
+/// object is open.
 ///
 /// A commit is on disk when it returns. The server listens on the loopback address only, on a port that changes
 /// with each start, and every connection needs a password. The folder belongs to one process at a time; a server
@@ -49,13 +50,15 @@ public final class LocalPostgres implements AutoCloseable {
           Map.entry("work_mem", "8MB"),
           Map.entry("maintenance_work_mem", "64MB"),
           Map.entry("random_page_cost", "1.1"),
-          // Group commits write in bursts. Rarer checkpoints mean fewer full page images; a gigabyte of log replays in
+          // Group commits write in bursts. Rarer checkpoints mean fewer full page images; a
+          // gigabyte of log replays in
           // seconds.
           Map.entry("wal_buffers", "16MB"),
           Map.entry("wal_compression", "on"),
           Map.entry("checkpoint_timeout", "15min"),
           Map.entry("max_wal_size", "1GB"),
-          // Short statements of known shape: compiling or splitting them costs more than it saves, and a
+          // Short statements of known shape: compiling or splitting them costs more than it saves,
+          // and a
           // container's shared memory is often too small for parallel plans.
           Map.entry("jit", "off"),
           Map.entry("max_parallel_workers_per_gather", "0"),
@@ -65,7 +68,8 @@ public final class LocalPostgres implements AutoCloseable {
           Map.entry("log_timezone", "UTC"),
           Map.entry("lc_messages", "C"),
           Map.entry("log_checkpoints", "off"),
-          // Details and statements of errors would carry customers' data into the log; the program gets them anyway.
+          // Details and statements of errors would carry customers' data into the log; the program
+          // gets them anyway.
           Map.entry("log_error_verbosity", "terse"),
           Map.entry("log_min_error_statement", "panic"));
 
@@ -85,18 +89,20 @@ public final class LocalPostgres implements AutoCloseable {
   private final Secret password;
   private final AtomicBoolean open = new AtomicBoolean(true);
 
-  private LocalPostgres(EmbeddedPostgres server, Postmaster postmaster, FolderLock lock, Secret password) {
+  private LocalPostgres(
+      EmbeddedPostgres server, Postmaster postmaster, FolderLock lock, Secret password) {
     this.server = server;
     this.postmaster = postmaster;
     this.lock = lock;
     this.password = password;
   }
 
-  /// Starts the server on the folder, which is created and initialised when it is new, and returns when it answers. Takes
-  /// well under a second, a few seconds the first time, and as long as the log's replay takes after a power failure.
+  /// Starts the server on the folder, which is created and initialised when it is new, and returns when it answers.
+  /// Takes well under a second, a few seconds the first time, and as long as the log's replay takes after a power
+  /// failure.
   ///
-  /// The caller closes it; nothing is done at the end of the process, where others may still need the database for their
-  /// own ending.
+  /// The caller closes it; nothing is done at the end of the process, where others may still need the database for
+  /// their own ending.
   ///
   /// @throws IllegalStateException when another process has the folder, or when the server does not start; the
   ///     message then ends with the last lines of its log
@@ -112,7 +118,8 @@ public final class LocalPostgres implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("PostgreSQL in the folder %s: %s".formatted(folder, e.getMessage()), e);
+      throw new UncheckedIOException(
+          "PostgreSQL in the folder %s: %s".formatted(folder, e.getMessage()), e);
     }
   }
 
@@ -151,7 +158,10 @@ public final class LocalPostgres implements AutoCloseable {
         if (!again) {
           throw new IllegalStateException(
               "PostgreSQL does not start in %s: %s. Its last words:%n%s"
-                  .formatted(folder.home(), e.getMessage(), String.join("\n", folder.lastLines(LAST_WORDS))),
+                  .formatted(
+                      folder.home(),
+                      e.getMessage(),
+                      String.join("\n", folder.lastLines(LAST_WORDS))),
               e);
         }
       }
@@ -167,9 +177,10 @@ public final class LocalPostgres implements AutoCloseable {
     }
   }
 
-  private static EmbeddedPostgres.Builder library(DataFolder folder, PostgresBinaries binaries, Secret password)
-      throws IOException {
-    // Where the library unpacks, and also where it looks for abandoned servers to stop and delete: not in /tmp, please.
+  private static EmbeddedPostgres.Builder library(
+      DataFolder folder, PostgresBinaries binaries, Secret password) throws IOException {
+    // Where the library unpacks, and also where it looks for abandoned servers to stop and delete:
+    // not in /tmp, please.
     System.setProperty("ot.epg.working-dir", binaries.folder().toString());
     var log = ProcessBuilder.Redirect.appendTo(folder.log().toFile());
     EmbeddedPostgres.Builder library =
@@ -187,7 +198,8 @@ public final class LocalPostgres implements AutoCloseable {
     if (!folder.isMade()) {
       folder.beginInitialising();
       LOCALE.forEach(library::setLocaleConfig);
-      // These too become options of initdb, after the library's own `-A trust`: there is never a moment without a password.
+      // These too become options of initdb, after the library's own `-A trust`: there is never a
+      // moment without a password.
       library.setLocaleConfig("auth", "scram-sha-256");
       library.setLocaleConfig("pwfile", folder.passwordFile().toString());
     }
@@ -225,7 +237,8 @@ public final class LocalPostgres implements AutoCloseable {
     return password;
   }
 
-  /// Stops the server, whose open connections end with an error, and lets go of the folder. Does nothing the second time.
+  /// Stops the server, whose open connections end with an error, and lets go of the folder. Does nothing the second
+  /// time.
   ///
   /// @throws UncheckedIOException when the server does not end
   @Override
@@ -235,7 +248,8 @@ public final class LocalPostgres implements AutoCloseable {
     }
     try (lock) {
       server.close();
-      // The library gives up after five seconds, in which a slow disk may not have taken everything.
+      // The library gives up after five seconds, in which a slow disk may not have taken
+      // everything.
       postmaster.stop();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

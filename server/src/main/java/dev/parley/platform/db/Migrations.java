@@ -76,7 +76,9 @@ final class Migrations {
       }
     }
     MigrationInfo current = flyway.info().current();
-    if (current != null && current.getVersion() != null && current.getVersion().compareTo(known) > 0) {
+    if (current != null
+        && current.getVersion() != null
+        && current.getVersion().compareTo(known) > 0) {
       throw new IllegalStateException(
           "the schema is at version "
               + current.getVersion()
@@ -86,16 +88,19 @@ final class Migrations {
     }
   }
 
-  /// Roles are the server's, shared by its databases, so another process may make one at the same moment.
+  /// Roles are the server's, shared by its databases, so another process may make one at the same
+  /// moment.
   private void ensureRole(Connection connection, String role) throws SQLException {
     try (var statement = connection.createStatement()) {
       boolean there;
-      try (var rows = statement.executeQuery("SELECT 1 FROM pg_roles WHERE rolname = '" + role + "'")) {
+      try (var rows =
+          statement.executeQuery("SELECT 1 FROM pg_roles WHERE rolname = '" + role + "'")) {
         there = rows.next();
       }
       if (!there) {
         try {
-          statement.execute("CREATE ROLE " + role + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS");
+          statement.execute(
+              "CREATE ROLE " + role + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS");
         } catch (SQLException e) {
           if (!"42710".equals(e.getSQLState()) && !"23505".equals(e.getSQLState())) {
             throw e;

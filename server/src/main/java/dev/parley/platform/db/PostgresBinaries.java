@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 
-/// The user's folder of unpacked PostgreSQL programs, held for one start at a time while the library looks there for its
-/// version or unpacks it.
+/// The user's folder of unpacked PostgreSQL programs, held for one start at a time while the library looks there for
+/// its version or unpacks it.
 ///
 /// The library takes what is half unpacked for whole, and makes the folder writable for everybody. So what is not
 /// whole is removed before it looks, what it unpacked in vain is removed afterwards, and the folder lies
@@ -42,7 +42,9 @@ final class PostgresBinaries implements AutoCloseable {
     HERE.lock();
     FileChannel lock = null;
     try {
-      lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      lock =
+          FileChannel.open(
+              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       lock.lock();
       for (Path version : versions(folder)) {
         if (!Files.exists(version.resolve(WHOLE))) {
@@ -95,7 +97,9 @@ final class PostgresBinaries implements AutoCloseable {
   private static Path folder(Path fallback) throws IOException {
     String given = System.getenv("XDG_CACHE_HOME");
     Path cache =
-        given == null || given.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(given);
+        given == null || given.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(given);
     // A service's user often has no home, or none that it may write to.
     if (!cache.isAbsolute()) {
       return closedToOthers(fallback);

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 final class Postmaster {
   private static final Duration LOOK = Duration.ofMillis(5);
 
-  /// PostgreSQL's ways to end, from the kindest. A fast shutdown writes what is in memory, so it gets the most time; after an
-  /// immediate one, as after a kill, the next start replays the log and nothing committed is lost.
+  /// PostgreSQL's ways to end, from the kindest. A fast shutdown writes what is in memory, so it gets the most time;
+  /// after an immediate one, as after a kill, the next start replays the log and nothing committed is lost.
   private enum Ending {
     FAST("INT", Duration.ofSeconds(20)),
     IMMEDIATE("QUIT", Duration.ofSeconds(5)),
@@ -56,16 +56,22 @@ final class Postmaster {
     Files.deleteIfExists(pidFile);
   }
 
-  /// Kills every program that was started on this data directory, such as an initialisation that outlived its starter.
+  /// Kills every program at work on this data directory, such as an initialisation that outlived its starter.
   void killLeftovers() {
-    List<ProcessHandle> leftovers = ProcessHandle.allProcesses().filter(this::names).toList();
+    List<ProcessHandle> leftovers =
+        ProcessHandle.allProcesses()
+            .filter(process -> names(process) || serves(process))
+            .flatMap(Postmaster::family)
+            .distinct()
+            .toList();
     leftovers.forEach(ProcessHandle::destroyForcibly);
     awaitEnd(leftovers, Ending.KILL.patience);
   }
 
   private void end(ProcessHandle server) throws IOException {
-    // The backends too: a new server refuses to start while one of them still holds the shared memory.
-    List<ProcessHandle> family = Stream.concat(Stream.of(server), server.descendants()).toList();
+    // The backends too: a new server refuses to start while one of them still holds the shared
+    // memory.
+    List<ProcessHandle> family = family(server).toList();
     for (Ending ending : Ending.values()) {
       List<ProcessHandle> targets = ending == Ending.KILL ? family : List.of(server);
       for (ProcessHandle target : targets) {
@@ -75,7 +81,12 @@ final class Postmaster {
         return;
       }
     }
-    throw new IOException("PostgreSQL, process %d on %s, does not end".formatted(server.pid(), data));
+    throw new IOException(
+        "PostgreSQL, process %d on %s, does not end".formatted(server.pid(), data));
+  }
+
+  private static Stream<ProcessHandle> family(ProcessHandle process) {
+    return Stream.concat(Stream.of(process), process.descendants());
   }
 
   private Optional<Long> pid() throws IOException {
@@ -88,7 +99,14 @@ final class Postmaster {
 
   private boolean serves(ProcessHandle process) {
     boolean postgres =
-        process.info().command().map(Path::of).map(Path::getFileName).map(Path::toString).orElse("").startsWith("postgres");
+        process
+            .info()
+            .command()
+            .map(Path::of)
+            .map(Path::getFileName)
+            .map(Path::toString)
+            .orElse("")
+            .startsWith("postgres");
     return postgres && (worksIn(process) || names(process));
   }
 
@@ -107,7 +125,9 @@ final class Postmaster {
   /// Java's own way ends a process by SIGTERM, upon which PostgreSQL waits for its clients to leave.
   private static void signal(String signal, ProcessHandle process) throws IOException {
     // A failure means that the process is already gone, which the caller looks for anyway.
-    new ProcessBuilder("sh", "-c", "kill -s \"$0\" \"$1\" 2>/dev/null", signal, Long.toString(process.pid())).start();
+    new ProcessBuilder(
+            "sh", "-c", "kill -s \"$0\" \"$1\" 2>/dev/null", signal, Long.toString(process.pid()))
+        .start();
   }
 
   private static boolean awaitEnd(List<ProcessHandle> processes, Duration patience) {

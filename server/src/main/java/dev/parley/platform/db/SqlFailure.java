@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 public final class SqlFailure {
   private SqlFailure() {}
 
-  /// Whether the same transaction may succeed when run again at once: serialization failure or deadlock.
+  /// Whether the same transaction may succeed when run again at once: serialization failure or
+  /// deadlock.
   public static boolean isRetryable(Throwable e) {
     String state = state(e);
     return "40001".equals(state) || "40P01".equals(state);
   }
 
-  /// Whether the database rather than the work is at fault: no connection, shutting down, out of resources, cancelled
-  /// by a time limit. Such work stays as it is and is tried again later.
+  /// Whether the database rather than the work is at fault: no connection, shutting down, out of
+  /// resources, cancelled by a time limit. Such work stays as it is and is tried again later.
   public static boolean isUnavailable(Throwable e) {
     String state = state(e);
     return state != null

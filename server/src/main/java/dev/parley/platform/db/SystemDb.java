@@ -5,9 +5,9 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/// The door for work that belongs to no tenant: leases, timers, finding out which tenant a key or a channel belongs
-/// to, and which tenants have work waiting. Its role reads a few tables across tenants and writes none of theirs but
-/// what a migration granted by name.
+/// The door for work that belongs to no tenant: leases, timers, finding out which tenant a key or a
+/// channel belongs to, and which tenants have work waiting. Its role reads a few tables across
+/// tenants and writes none of theirs but what a migration granted by name.
 public final class SystemDb {
   private final Jdbi jdbi;
 

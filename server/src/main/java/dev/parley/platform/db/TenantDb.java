@@ -8,8 +8,9 @@ import org.jdbi.v3.core.Jdbi;
 
 /// The one door to tenants' rows.
 ///
-/// A transaction opened here runs as a database role that owns nothing and cannot bypass row-level security, and its
-/// first statement names the tenant. Without that statement a tenant's table shows no row.
+/// A transaction opened here runs as a database role that owns nothing and cannot bypass row-level
+/// security, and its first statement names the tenant. Without that statement a tenant's table
+/// shows no row.
 public final class TenantDb {
   private static final int TRIES = 4;
   private final Jdbi jdbi;
@@ -19,9 +20,10 @@ public final class TenantDb {
     this.jdbi = jdbi;
   }
 
-  /// Runs `work` in one transaction that sees this tenant alone, and commits. What `work` throws rolls back and comes
-  /// out unchanged. Serialization failures and deadlocks are tried again up to three times, so `work` must not have
-  /// effects outside the transaction; those belong into [Tx#afterCommit].
+  /// Runs `work` in one transaction that sees this tenant alone, and commits. What `work` throws
+  /// rolls back and comes out unchanged. Serialization failures and deadlocks are tried again up to
+  /// three times, so `work` must not have effects outside the transaction; those belong into
+  /// [Tx#afterCommit].
   public <T> T inTenant(TenantId tenant, Function<Tx, T> work) {
     for (int attempt = 1; ; attempt++) {
       try {

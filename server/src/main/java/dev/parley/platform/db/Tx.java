@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// One open transaction that sees one tenant's rows. It must not leave the closure that it was given to.
+/// One open transaction that sees one tenant's rows. It must not leave the closure that it was
+/// given to.
 public final class Tx {
   private final TenantId tenant;
   private final Handle sql;
@@ -47,8 +48,8 @@ public final class Tx {
     beforeCommit.add(work);
   }
 
-  /// Runs once after the commit succeeded, never after a roll-back. It may be lost when the process dies, so it may
-  /// only hint at what the database holds anyway.
+  /// Runs once after the commit succeeded, never after a roll-back. It may be lost when the process
+  /// dies, so it may only hint at what the database holds anyway.
   public void afterCommit(Runnable work) {
     afterCommit.add(work);
   }

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Something that happened, as a record whose components are the event's data. Its type carries [EventType].
+/// Something that happened, as a record whose components are the event's data. Its type carries
+/// [EventType].
 public interface DomainEvent {
   /// The conversation that it belongs to, or null.
   @JsonIgnore

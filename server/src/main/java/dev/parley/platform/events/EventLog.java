@@ -20,8 +20,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// The append-only log of what happened. Events are written in the transaction of the state that they tell of; inside
-/// a lane their numbers have no gaps and none appears after a higher one was seen.
+/// The append-only log of what happened. Events are written in the transaction of the state that
+/// they tell of; inside a lane their numbers have no gaps and none appears after a higher one was
+/// seen.
 public final class EventLog {
   private final TenantDb db;
   private final InstantSource clock;
@@ -34,8 +35,8 @@ public final class EventLog {
     this.clock = clock;
   }
 
-  /// Adds an event to the transaction. `lane` is that of the aggregate: events of one conversation must always come
-  /// with the conversation's lane. The event is stored just before the commit.
+  /// Adds an event to the transaction. `lane` is that of the aggregate: events of one conversation
+  /// must always come with the conversation's lane. The event is stored just before the commit.
   public void publish(Tx tx, int lane, DomainEvent event) {
     publish(tx, lane, event, Trace.current());
   }
@@ -55,7 +56,8 @@ public final class EventLog {
     publish(tx, Lanes.of(tx.tenant(), aggregate.toString()), event);
   }
 
-  /// Is told of each batch after its commit, in this process only and possibly out of order: a hint.
+  /// Is told of each batch after its commit, in this process only and possibly out of order: a
+  /// hint.
   public void onCommit(BiConsumer<LaneKey, List<StoredEvent>> listener) {
     committed.add(listener);
   }
@@ -70,8 +72,8 @@ public final class EventLog {
     return db.inTenant(tenant, tx -> EventStore.heads(tx.sql(), tenant));
   }
 
-  /// Deletes up to `limit` events older than `time`; answers how many there were. Readers whose cursor is older than
-  /// what is left go on at the oldest event left.
+  /// Deletes up to `limit` events older than `time`; answers how many there were. Readers whose
+  /// cursor is older than what is left go on at the oldest event left.
   public int deleteBefore(TenantId tenant, Instant time, int limit) {
     return db.inTenant(
         tenant,
@@ -80,8 +82,7 @@ public final class EventLog {
 
   /// Events of one transaction, waiting for their numbers.
   private final class Pending {
-    private record Draft(
-        UUID id, EventType type, DomainEvent event, Instant time, Trace trace) {}
+    private record Draft(UUID id, EventType type, DomainEvent event, Instant time, Trace trace) {}
 
     private final TreeMap<Integer, List<Draft>> lanes = new TreeMap<>();
 
@@ -89,8 +90,7 @@ public final class EventLog {
       tx.beforeCommit(this::write);
     }
 
-    void add(
-        int lane, UUID id, EventType type, DomainEvent event, Instant time, Trace trace) {
+    void add(int lane, UUID id, EventType type, DomainEvent event, Instant time, Trace trace) {
       lanes
           .computeIfAbsent(lane, _ -> new ArrayList<>())
           .add(new Draft(id, type, event, time, trace));
@@ -99,7 +99,9 @@ public final class EventLog {
     void write(Tx tx) {
       // Everything slow comes before the heads are locked.
       var json = new ArrayList<List<String>>();
-      lanes.values().forEach(drafts -> json.add(drafts.stream().map(d -> Json.write(d.event())).toList()));
+      lanes
+          .values()
+          .forEach(drafts -> json.add(drafts.stream().map(d -> Json.write(d.event())).toList()));
       Map<Integer, Long> last =
           EventStore.reserve(
               tx.sql(),
@@ -117,8 +119,7 @@ public final class EventLog {
         var stored = new ArrayList<StoredEvent>();
         for (int i = 0; i < drafts.size(); i++) {
           long seq = head - drafts.size() + 1 + i;
-          stored.add(
-              stored(drafts.get(i), tx.tenant(), entry.getKey(), seq, json.get(row).get(i)));
+          stored.add(stored(drafts.get(i), tx.tenant(), entry.getKey(), seq, json.get(row).get(i)));
         }
         row++;
         all.addAll(stored);

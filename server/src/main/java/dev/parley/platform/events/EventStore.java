@@ -23,8 +23,9 @@ final class EventStore {
 
   private EventStore() {}
 
-  /// Reserves `counts[i]` numbers in `lanes[i]` and answers the last one of each. The heads' rows stay locked until
-  /// the commit, which is what keeps later numbers from being seen before earlier ones. `lanes` must be ascending.
+  /// Reserves `counts[i]` numbers in `lanes[i]` and answers the last one of each. The heads' rows
+  /// stay locked until the commit, which is what keeps later numbers from being seen before earlier
+  /// ones. `lanes` must be ascending.
   static Map<Integer, Long> reserve(
       Handle sql, TenantId tenant, List<Integer> lanes, List<Long> counts) {
     var last = new HashMap<Integer, Long>();

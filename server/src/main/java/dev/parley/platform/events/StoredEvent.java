@@ -2,8 +2,8 @@ package dev.parley.platform.events;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.platform.json.Json;
 import dev.parley.platform.access.TenantId;
+import dev.parley.platform.json.Json;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -23,11 +23,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
-/// Named readers of the event log with a durable place in it. Each event's effect happens once, in order per lane,
-/// and the place moves in the transaction of the effect.
+/// Named readers of the event log with a durable place in it. Each event's effect happens once, in
+/// order per lane, and the place moves in the transaction of the effect.
 ///
-/// An event whose handler fails does not hold up the lane: it and the later events of its conversation go to a work
-/// queue of the subscription's own, which retries, keeps their order, and buries what never succeeds.
+/// An event whose handler fails does not hold up the lane: it and the later events of its
+/// conversation go to a work queue of the subscription's own, which retries, keeps their order, and
+/// buries what never succeeds.
 public final class Subscriptions {
   private static final Logger LOG = Logger.getLogger(Subscriptions.class);
   private static final int BATCH = 200;
@@ -61,10 +62,13 @@ public final class Subscriptions {
     this.poll = poll;
   }
 
-  /// Subscribes `handler` under `name` from the beginning of the log, or from where that name stopped last.
+  /// Subscribes `handler` under `name` from the beginning of the log, or from where that name
+  /// stopped last.
   public WorkQueue.Consumption subscribe(String name, Handler handler) {
     String failures = "events:" + name;
-    var engine = new LaneEngine("subscription:" + name, leases, new Source(name, failures, handler), 2, poll);
+    var engine =
+        new LaneEngine(
+            "subscription:" + name, leases, new Source(name, failures, handler), 2, poll);
     WorkQueue.Consumption retries =
         queue.consume(
             failures,
@@ -148,7 +152,8 @@ public final class Subscriptions {
       Set<String> stuck =
           putAside
               ? new HashSet<>(events.stream().map(Source::orderKey).toList())
-              : queue.present(tx, failures, events.stream().map(Source::orderKey).distinct().toList());
+              : queue.present(
+                  tx, failures, events.stream().map(Source::orderKey).distinct().toList());
       List<StoredEvent> clear = events.stream().filter(e -> !stuck.contains(orderKey(e))).toList();
       if (!clear.isEmpty()) {
         handler.handle(tx, clear);
@@ -161,7 +166,9 @@ public final class Subscriptions {
     }
 
     private static String orderKey(StoredEvent event) {
-      return event.conversationId() == null ? "lane-" + event.lane() : event.conversationId().toString();
+      return event.conversationId() == null
+          ? "lane-" + event.lane()
+          : event.conversationId().toString();
     }
 
     private WorkItem item(StoredEvent event) {

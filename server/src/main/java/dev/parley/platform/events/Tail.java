@@ -14,8 +14,9 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Reads everything from now on, in every process that wants it: sockets and waiting readers. Each lane's events come
-/// once and in order. What this process commits is seen at once; what others commit at the next poll.
+/// Reads everything from now on, in every process that wants it: sockets and waiting readers. Each
+/// lane's events come once and in order. What this process commits is seen at once; what others
+/// commit at the next poll.
 public final class Tail {
   private static final Logger LOG = Logger.getLogger(Tail.class);
   private static final int RECENT_SECONDS = 30;
@@ -39,7 +40,8 @@ public final class Tail {
     this.pollNanos = poll.toNanos();
   }
 
-  /// Gives every batch of events of one lane to `listener`, on the tail's own thread: it must not block.
+  /// Gives every batch of events of one lane to `listener`, on the tail's own thread: it must not
+  /// block.
   public void listen(Consumer<List<StoredEvent>> listener) {
     listeners.add(listener);
   }

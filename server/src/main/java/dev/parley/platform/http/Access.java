@@ -8,11 +8,13 @@ import jakarta.ws.rs.core.SecurityContext;
 public final class Access {
   private Access() {}
 
-  /// The caller of this request. Throws a [Problem] when nobody has signed in or the caller lacks the permission.
+  /// The caller of this request. Throws a [Problem] when nobody has signed in or the caller lacks
+  /// the permission.
   public static Caller caller(SecurityContext security, Permission permission) {
     Caller caller = caller(security);
     if (!caller.allows(permission)) {
-      throw new Problem(Problem.Code.FORBIDDEN, "This needs the permission " + permission.scope() + ".");
+      throw new Problem(
+          Problem.Code.FORBIDDEN, "This needs the permission " + permission.scope() + ".");
     }
     return caller;
   }

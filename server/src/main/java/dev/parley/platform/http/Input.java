@@ -7,7 +7,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Checks what came from outside and gathers everything that is wrong with it, so that a caller hears of all at once.
+/// Checks what came from outside and gathers everything that is wrong with it, so that a caller
+/// hears of all at once.
 public final class Input {
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,189}");
   private final List<Problem.FieldError> errors = new ArrayList<>();

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a caller is told when a request cannot be done. Becomes `application/problem+json` (RFC 9457) in one place,
-/// [ProblemResponse]. `detail` says what to do; it holds nothing that the caller may not know.
+/// What a caller is told when a request cannot be done. Becomes `application/problem+json` (RFC
+/// 9457) in one place, [ProblemResponse]. `detail` says what to do; it holds nothing that the
+/// caller may not know.
 public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -81,13 +81,15 @@ public final class ProblemResponse implements ExceptionMapper<Throwable> {
     }
     if (json(thrown) instanceof JsonProcessingException unreadable) {
       return new Problem(
-          Problem.Code.UNREADABLE, "The body is not the JSON that this route takes: " + unreadable.getOriginalMessage());
+          Problem.Code.UNREADABLE,
+          "The body is not the JSON that this route takes: " + unreadable.getOriginalMessage());
     }
     if (thrown instanceof WebApplicationException web) {
       return ofStatus(web);
     }
     return new Problem(
-        Problem.Code.INTERNAL, "The request failed here; the log tells why under its correlation id.");
+        Problem.Code.INTERNAL,
+        "The request failed here; the log tells why under its correlation id.");
   }
 
   private static @Nullable Throwable json(Throwable thrown) {
@@ -118,7 +120,8 @@ public final class ProblemResponse implements ExceptionMapper<Throwable> {
       case METHOD_NOT_ALLOWED -> "This address does not know that method.";
       case UNSUPPORTED_MEDIA_TYPE -> "Send Content-Type: application/json.";
       case NOT_ACCEPTABLE -> "Accept application/json.";
-      case INVALID -> "The body is not the JSON that this route takes, or a parameter does not parse.";
+      case INVALID ->
+          "The body is not the JSON that this route takes, or a parameter does not parse.";
       default -> code.title() + ".";
     };
   }

@@ -13,7 +13,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/// The one JSON mapper: ISO-8601 times, no nulls written, unknown fields ignored, nesting capped at 100 levels.
+/// The one JSON mapper: ISO-8601 times, no nulls written, unknown fields ignored, nesting capped at
+/// 100 levels.
 public final class Json {
   /// Shared by everything that reads or writes JSON.
   public static final ObjectMapper MAPPER = configure(JsonMapper.builder().build());

@@ -18,7 +18,8 @@ public record Fence(String name, int lane, long token) {
     }
   }
 
-  /// Holds the lane until the transaction ends: nobody can take it over before. Throws [Lost] when somebody has.
+  /// Holds the lane until the transaction ends: nobody can take it over before. Throws [Lost] when
+  /// somebody has.
   public void hold(Tx tx) {
     if (!LeaseStore.share(tx.sql(), this)) {
       throw new Lost(this);

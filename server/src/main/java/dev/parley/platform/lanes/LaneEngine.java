@@ -9,10 +9,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Works on the lanes that this process owns: one thread at a time for each tenant's lane, tenants in turn.
+/// Works on the lanes that this process owns: one thread at a time for each tenant's lane, tenants
+/// in turn.
 ///
-/// Work is found by polling; hints only make it start sooner. Turns are short (one batch), and a tenant with a long
-/// backlog goes to the end of the row after each, so it does not hold up the others.
+/// Work is found by polling; hints only make it start sooner. Turns are short (one batch), and a
+/// tenant with a long backlog goes to the end of the row after each, so it does not hold up the
+/// others.
 public final class LaneEngine {
   private static final Logger LOG = Logger.getLogger(LaneEngine.class);
 

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
-/// Says which lane a key's work runs in. The number of lanes is part of the stored data: changing it needs empty
-/// queues and a migration of the event log's cursors.
+/// Says which lane a key's work runs in. The number of lanes is part of the stored data: changing
+/// it needs empty queues and a migration of the event log's cursors.
 public final class Lanes {
   /// How many lanes each tenant's work is spread over.
   public static final int COUNT = 16;

@@ -63,8 +63,8 @@ final class LeaseStore {
         .one();
   }
 
-  /// Rows that our own transactions hold shared are skipped: they cannot be taken over meanwhile anyway, and waiting
-  /// for them would let the others expire.
+  /// Rows that our own transactions hold shared are skipped: they cannot be taken over meanwhile
+  /// anyway, and waiting for them would let the others expire.
   static void renew(Handle sql, UUID node, Duration life) {
     sql.createUpdate(
             """

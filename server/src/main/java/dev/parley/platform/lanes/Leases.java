@@ -1,7 +1,6 @@
 package dev.parley.platform.lanes;
 
 import dev.parley.platform.db.SystemDb;
-import org.jdbi.v3.core.Handle;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -10,10 +9,11 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The lanes that this process owns. Lanes are shared out evenly among the living processes that want them; a process
-/// that gives no sign of life loses its lanes after the lease's life.
+/// The lanes that this process owns. Lanes are shared out evenly among the living processes that
+/// want them; a process that gives no sign of life loses its lanes after the lease's life.
 public final class Leases {
   private static final Logger LOG = Logger.getLogger(Leases.class);
 
@@ -26,7 +26,8 @@ public final class Leases {
   private volatile boolean running;
   private @Nullable Thread thread;
 
-  /// `node` must be this process's alone; a process that restarts may keep its id and then has its lanes at once.
+  /// `node` must be this process's alone; a process that restarts may keep its id and then has its
+  /// lanes at once.
   public Leases(SystemDb db, UUID node, Duration life) {
     this.db = db;
     this.node = node;
@@ -42,7 +43,8 @@ public final class Leases {
     }
   }
 
-  /// The lanes of `name` that this process owns now, with their fences; empty when the leases may have expired.
+  /// The lanes of `name` that this process owns now, with their fences; empty when the leases may
+  /// have expired.
   public Map<Integer, Fence> held(String name) {
     return System.nanoTime() - heldUntil < 0 ? held.getOrDefault(name, Map.of()) : Map.of();
   }

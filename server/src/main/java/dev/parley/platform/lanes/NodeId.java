@@ -11,9 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The identity of a process among those that share a database. It is kept in the data folder under a file lock, so
-/// that a process that was killed and starts again is the same node and has its lanes back at once, while two
-/// processes on one folder are two nodes.
+/// The identity of a process among those that share a database. It is kept in the data folder under
+/// a file lock, so that a process that was killed and starts again is the same node and has its
+/// lanes back at once, while two processes on one folder are two nodes.
 public final class NodeId {
   private NodeId() {}
 

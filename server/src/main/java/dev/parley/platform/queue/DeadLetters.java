@@ -25,11 +25,11 @@ public final class DeadLetters {
     DeadLetterStore.insert(tx.sql(), tx.tenant(), Ids.next(), item, cut(cause), attempts);
   }
 
-  /// A page of dead letters, newest first, optionally of one queue; `before` is the id after which to go on.
+  /// A page of dead letters, newest first, optionally of one queue; `before` is the id after which
+  /// to go on.
   public List<DeadLetter> page(
       TenantId tenant, @Nullable String queue, @Nullable UUID before, int limit) {
-    return db.inTenant(
-        tenant, tx -> DeadLetterStore.page(tx.sql(), tenant, queue, before, limit));
+    return db.inTenant(tenant, tx -> DeadLetterStore.page(tx.sql(), tenant, queue, before, limit));
   }
 
   /// One of them.
@@ -37,8 +37,8 @@ public final class DeadLetters {
     return db.inTenant(tenant, tx -> DeadLetterStore.find(tx.sql(), tenant, id));
   }
 
-  /// Puts one back at the end of its queue through `queue`; false when there is none of that id. It has all its tries
-  /// again.
+  /// Puts one back at the end of its queue through `queue`; false when there is none of that id. It
+  /// has all its tries again.
   public boolean retry(TenantId tenant, UUID id, WorkQueue queue) {
     return db.inTenant(
         tenant,

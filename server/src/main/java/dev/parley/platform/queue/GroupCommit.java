@@ -14,11 +14,13 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/// Puts items of many callers into the queue with one statement and one commit: what arrives while a commit is under
-/// way goes with the next. Callers are answered after the commit that holds their items.
+/// Puts items of many callers into the queue with one statement and one commit: what arrives while
+/// a commit is under way goes with the next. Callers are answered after the commit that holds their
+/// items.
 ///
-/// Works as the role `parley_intake`, which may insert into the queue and nothing else. Items of one key that are
-/// submitted one after the other keep their order, because a key always goes to the same writer.
+/// Works as the role `parley_intake`, which may insert into the queue and nothing else. Items of
+/// one key that are submitted one after the other keep their order, because a key always goes to
+/// the same writer.
 public final class GroupCommit {
   private static final Logger LOG = Logger.getLogger(GroupCommit.class);
   private static final int MOST_ITEMS = 4000;
@@ -41,8 +43,8 @@ public final class GroupCommit {
   private final List<BlockingQueue<Submission>> writers = new ArrayList<>();
   private volatile boolean running = true;
 
-  /// Starts `writers` threads with a connection each; accepts up to `capacity` items at a time. `committed` hears of
-  /// every batch that reached the disk.
+  /// Starts `writers` threads with a connection each; accepts up to `capacity` items at a time.
+  /// `committed` hears of every batch that reached the disk.
   public GroupCommit(
       DataSource intake, int writers, int capacity, Consumer<List<WorkItem>> committed) {
     this.intake = intake;
@@ -55,7 +57,8 @@ public final class GroupCommit {
     }
   }
 
-  /// Hands items in and returns at once; false when too much is waiting, and then `answer` is not called.
+  /// Hands items in and returns at once; false when too much is waiting, and then `answer` is not
+  /// called.
   public boolean submit(List<WorkItem> items, Answer answer) {
     if (!running) {
       return false;
@@ -64,7 +67,8 @@ public final class GroupCommit {
       waiting.addAndGet(-items.size());
       return false;
     }
-    // A webhook with several customers goes where its first one goes; Meta batches by number, and order is only
+    // A webhook with several customers goes where its first one goes; Meta batches by number, and
+    // order is only
     // promised for a key within one delivery.
     int writer = writers.size() == 1 ? 0 : Math.floorMod(items.getFirst().lane(), writers.size());
     return writers.get(writer).add(new Submission(List.copyOf(items), answer));

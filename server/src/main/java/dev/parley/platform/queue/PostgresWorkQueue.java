@@ -22,7 +22,8 @@ import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.result.UnableToProduceResultException;
 
-/// The work queue in PostgreSQL: the embedded default. An item is a row, deleted in the transaction of its effect.
+/// The work queue in PostgreSQL: the embedded default. An item is a row, deleted in the transaction
+/// of its effect.
 public final class PostgresWorkQueue implements WorkQueue {
   private static final Logger LOG = Logger.getLogger(PostgresWorkQueue.class);
   private static final int KEYS_UNDER_WAY = 32;
@@ -116,7 +117,9 @@ public final class PostgresWorkQueue implements WorkQueue {
   private void failed(Tx tx, WorkItem item, Duration pause, String cause, boolean last) {
     int attempts = item.attempts() + 1;
     if (last || attempts >= settings.tries()) {
-      LOG.warnf("%s: item %s is a dead letter after %d tries: %s", item.queue(), item.dedupKey(), attempts, cause);
+      LOG.warnf(
+          "%s: item %s is a dead letter after %d tries: %s",
+          item.queue(), item.dedupKey(), attempts, cause);
       DeadLetters.bury(tx, item, cause, attempts);
       QueueStore.delete(
           tx.sql(), item.queue(), new LaneKey(item.tenant(), item.lane()), List.of(item.id()));
@@ -135,7 +138,8 @@ public final class PostgresWorkQueue implements WorkQueue {
     return new Trace(item.correlationId(), item.traceparent(), null);
   }
 
-  /// Effects inside the transaction: a batch is one transaction, and what fails in it is found by going one by one.
+  /// Effects inside the transaction: a batch is one transaction, and what fails in it is found by
+  /// going one by one.
   private final class Batches implements LaneSource {
     private final String queue;
     private final BatchHandler handler;
@@ -168,8 +172,7 @@ public final class PostgresWorkQueue implements WorkQueue {
 
     private int batch(Tx tx, LaneKey key, Fence fence) {
       fence.hold(tx);
-      List<WorkItem> items =
-          QueueStore.waiting(tx.sql(), queue, key, List.of(), settings.batch());
+      List<WorkItem> items = QueueStore.waiting(tx.sql(), queue, key, List.of(), settings.batch());
       if (!items.isEmpty()) {
         finish(tx, key, items);
       }

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param id UUIDv7; items of one key are worked on in the order of their ids
 /// @param tenant whose work it is
 /// @param queue the queue's name
-/// @param key what keeps its order: items of one key never overtake each other; at most 300 characters
-/// @param dedupKey unique in the queue while the item is there: a second item with it is dropped; at most 500 characters
+/// @param key what keeps its order: items of one key never overtake each other; at most 300
+///   characters
+/// @param dedupKey unique in the queue while the item is there: a second item with it is dropped;
+///   at most 500 characters
 /// @param kind tells the handler what the payload is
 /// @param payload text, usually JSON
 /// @param correlationId of the request or webhook that caused it

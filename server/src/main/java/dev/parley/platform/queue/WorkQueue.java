@@ -5,19 +5,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// A durable queue of work. What an adapter must hold, whatever stands behind it, is written down as tests in
-/// `WorkQueueContract`:
+/// A durable queue of work. What an adapter must hold, whatever stands behind it, is written down
+/// as tests in `WorkQueueContract`:
 ///
 /// - what was published and returned is on disk;
-/// - items of one key are handled one after the other, in the order of their ids; other keys go on meanwhile;
+/// - items of one key are handled one after the other, in the order of their ids; other keys go on
+///   meanwhile;
 /// - an item's effect happens once, as far as it is in the transaction given to the handler;
-/// - an item that keeps failing holds up its own key only, with growing pauses, and becomes a dead letter after the
-///   set number of tries; one that throws [Unprocessable] becomes one at once.
+/// - an item that keeps failing holds up its own key only, with growing pauses, and becomes a dead
+///   letter after the set number of tries; one that throws [Unprocessable] becomes one at once.
 public interface WorkQueue {
 
-  /// Handles a batch of one tenant's items in the transaction that also removes them from the queue.
+  /// Handles a batch of one tenant's items in the transaction that also removes them from the
+  /// queue.
   interface BatchHandler {
-    /// All effects go through `tx`. What is thrown rolls back, and the items are then handled one by one.
+    /// All effects go through `tx`. What is thrown rolls back, and the items are then handled one
+    /// by one.
     void handle(Tx tx, List<WorkItem> items);
   }
 
@@ -27,7 +30,8 @@ public interface WorkQueue {
     Outcome handle(WorkItem item);
   }
 
-  /// What became of an item. `effect` runs in the transaction that removes, parks or buries the item.
+  /// What became of an item. `effect` runs in the transaction that removes, parks or buries the
+  /// item.
   sealed interface Outcome {
     /// The effect.
     Consumer<Tx> effect();
@@ -42,7 +46,8 @@ public interface WorkQueue {
     record Failed(Duration pause, String cause, Consumer<Tx> effect) implements Outcome {}
   }
 
-  /// Thrown by a handler for an item that can never be handled; its message is the cause that people will read.
+  /// Thrown by a handler for an item that can never be handled; its message is the cause that
+  /// people will read.
   final class Unprocessable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -57,13 +62,16 @@ public interface WorkQueue {
     }
   }
 
-  /// Puts items of the transaction's tenant into the queue; they are there if and only if it commits.
+  /// Puts items of the transaction's tenant into the queue; they are there if and only if it
+  /// commits.
   void publish(Tx tx, List<WorkItem> items);
 
-  /// Makes `handler` the consumer of `queue` in this process. Work begins when the answer is started.
+  /// Makes `handler` the consumer of `queue` in this process. Work begins when the answer is
+  /// started.
   Consumption consume(String queue, BatchHandler handler);
 
-  /// As [#consume(String, BatchHandler)] for effects on the outside; at most `parallel` items are under way at a time.
+  /// As [#consume(String, BatchHandler)] for effects on the outside; at most `parallel` items are
+  /// under way at a time.
   Consumption consume(String queue, int parallel, ItemHandler handler);
 
   /// A consumer that can be started and stopped.

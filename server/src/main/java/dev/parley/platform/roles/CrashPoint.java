@@ -2,9 +2,9 @@ package dev.parley.platform.roles;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Named places at which a fault test can make the process die, as by a power cut of the process: no hook runs, no
-/// buffer is flushed. Chosen by the system properties `parley.crash.at` (the name) and `parley.crash.after` (how often
-/// the place is passed first); without them they cost nothing.
+/// Named places at which a fault test can make the process die, as by a power cut of the process:
+/// no hook runs, no buffer is flushed. Chosen by the system properties `parley.crash.at` (the name)
+/// and `parley.crash.after` (how often the place is passed first); without them they cost nothing.
 public enum CrashPoint {
   /// The signature is checked, nothing is written.
   BEFORE_INTAKE_COMMIT,

@@ -3,7 +3,8 @@ package dev.parley.platform.roles;
 import java.time.Duration;
 import java.util.Set;
 
-/// Something that a process starts when it has one of the roles. Parts start by their order and stop in reverse.
+/// Something that a process starts when it has one of the roles. Parts start by their order and
+/// stop in reverse.
 ///
 /// @param name unique, for the list of parts and the log
 /// @param roles any of which makes this part start; empty means every process

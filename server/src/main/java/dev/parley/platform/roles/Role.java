@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// What a process can be. One process runs all roles or some of them; every role is the same program.
+/// What a process can be. One process runs all roles or some of them; every role is the same
+/// program.
 public enum Role {
   /// REST, documents, administration.
   API,
@@ -16,7 +17,8 @@ public enum Role {
   /// Queues, subscriptions, timers, delivery.
   WORKER;
 
-  /// Reads a list of role names; `all` stands for every one. Throws `IllegalArgumentException` naming what is unknown.
+  /// Reads a list of role names; `all` stands for every one. Throws `IllegalArgumentException`
+  /// naming what is unknown.
   public static Set<Role> parse(List<String> names) {
     var roles = EnumSet.noneOf(Role.class);
     for (String name : names) {

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
-/// What ties together everything that one request or webhook causes: it goes through queue, events, log lines and
-/// outgoing calls.
+/// What ties together everything that one request or webhook causes: it goes through queue, events,
+/// log lines and outgoing calls.
 ///
 /// @param correlationId at most 64 characters of `[A-Za-z0-9._:-]`
 /// @param traceparent W3C trace context as it came in, or null
@@ -19,7 +19,8 @@ public record Trace(
   private static final Pattern CORRELATION = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
   private static final Pattern TRACEPARENT =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
-  // One virtual thread serves one request or one batch from start to end, so a thread's local is the request's.
+  // One virtual thread serves one request or one batch from start to end, so a thread's local is
+  // the request's.
   private static final ThreadLocal<@Nullable Trace> CURRENT = new ThreadLocal<>();
 
   /// Takes what a client sent when it is well-formed, and makes what is missing.

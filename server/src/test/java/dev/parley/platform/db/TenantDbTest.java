@@ -16,8 +16,14 @@ class TenantDbTest {
   @BeforeAll
   void rowsOfBothTenants() {
     for (var tenant : List.of(db.acme, db.globex)) {
-      db.tenants().runInTenant(tenant, tx -> tx.sql().execute(
-          "INSERT INTO lane_heads (tenant_id, lane, last_seq, touched_at) VALUES (?, 1, 7, now())", tenant.value()));
+      db.tenants()
+          .runInTenant(
+              tenant,
+              tx ->
+                  tx.sql()
+                      .execute(
+                          "INSERT INTO lane_heads (tenant_id, lane, last_seq, touched_at) VALUES (?, 1, 7, now())",
+                          tenant.value()));
     }
   }
 
@@ -38,7 +44,9 @@ class TenantDbTest {
   @Test
   void withoutATenantNoRowIsSeen() {
     var jdbi = db.database().app();
-    assertThat(jdbi.<Integer, RuntimeException>withHandle(
-        h -> h.createQuery("SELECT count(*) FROM lane_heads").mapTo(Integer.class).one())).isZero();
+    assertThat(
+            jdbi.<Integer, RuntimeException>withHandle(
+                h -> h.createQuery("SELECT count(*) FROM lane_heads").mapTo(Integer.class).one()))
+        .isZero();
   }
 }

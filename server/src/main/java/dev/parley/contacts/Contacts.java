@@ -1,0 +1,229 @@
+package dev.parley.contacts;
+
+import dev.parley.platform.access.Caller;
+import dev.parley.platform.access.TenantId;
+import dev.parley.platform.db.Ids;
+import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.db.Tx;
+import dev.parley.platform.events.EventLog;
+import dev.parley.platform.http.Problem;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The customers' people and the names by which providers know them.
+@Singleton
+public final class Contacts {
+  private final TenantDb db;
+  private final EventLog events;
+
+  /// Works through `db`.
+  public Contacts(TenantDb db, EventLog events) {
+    this.db = db;
+    this.events = events;
+  }
+
+  /// Somebody whom a provider has named.
+  ///
+  /// @param identities the stronger first; at least one
+  /// @param name as the provider tells it, or null
+  /// @param projectId where a contact is made when nobody knows any of the identities
+  public record Sighting(List<Identity> identities, @Nullable String name, UUID projectId) {}
+
+  /// Finds the contact of each sighting and makes those that nobody knows, with a handful of statements for any
+  /// number. Unknown identities of a known contact become its own. Answers one contact id for each sighting.
+  public List<UUID> resolve(Tx tx, List<Sighting> sightings) {
+    List<Identity> all =
+        sightings.stream().flatMap(s -> s.identities().stream()).distinct().toList();
+    Map<Identity, UUID> owners = ContactStore.owners(tx.sql(), tx.tenant(), all);
+    if (owners.size() < all.size()) {
+      claimMissing(tx, sightings, owners);
+    }
+    fillNames(tx, sightings, owners);
+    var result = new ArrayList<UUID>();
+    for (Sighting sighting : sightings) {
+      UUID contact = owner(owners, sighting.identities().getFirst());
+      for (Identity identity : sighting.identities()) {
+        UUID other = owner(owners, identity);
+        if (!other.equals(contact)) {
+          events.publish(tx, contact, new ContactEvent.ConflictSeen(contact, other, identity));
+        }
+      }
+      result.add(contact);
+    }
+    return result;
+  }
+
+  private void claimMissing(Tx tx, List<Sighting> sightings, Map<Identity, UUID> owners) {
+    var wanted = new LinkedHashMap<Identity, UUID>();
+    var fresh = new LinkedHashMap<UUID, Sighting>();
+    var planned = new HashMap<>(owners);
+    for (Sighting sighting : sightings) {
+      UUID contact =
+          sighting.identities().stream().filter(planned::containsKey).findFirst().map(planned::get).orElse(null);
+      if (contact == null) {
+        contact = Ids.next();
+        fresh.put(contact, sighting);
+      }
+      for (Identity identity : sighting.identities()) {
+        if (planned.putIfAbsent(identity, contact) == null) {
+          wanted.put(identity, contact);
+        }
+      }
+    }
+    ContactStore.insert(
+        tx.sql(),
+        tx.tenant(),
+        List.copyOf(fresh.keySet()),
+        fresh.values().stream().map(Sighting::projectId).toList(),
+        fresh.values().stream().<@Nullable String>map(Sighting::name).toList());
+    List<Identity> won =
+        ContactStore.claim(
+            tx.sql(), tx.tenant(), List.copyOf(wanted.keySet()), List.copyOf(wanted.values()));
+    won.forEach(identity -> owners.put(identity, owner(wanted, identity)));
+    Set<Identity> lost = new HashSet<>(wanted.keySet());
+    lost.removeAll(won);
+    if (!lost.isEmpty()) {
+      // Another transaction was quicker; ours has waited for its commit, so its rows are there now.
+      owners.putAll(ContactStore.owners(tx.sql(), tx.tenant(), List.copyOf(lost)));
+      Set<UUID> used = new HashSet<>(owners.values());
+      ContactStore.delete(
+          tx.sql(), tx.tenant(), fresh.keySet().stream().filter(id -> !used.contains(id)).toList());
+      fresh.keySet().retainAll(used);
+    }
+    tell(tx, won, wanted, fresh);
+  }
+
+  private void tell(
+      Tx tx, List<Identity> won, Map<Identity, UUID> wanted, Map<UUID, Sighting> fresh) {
+    fresh.forEach(
+        (id, sighting) ->
+            events.publish(
+                tx,
+                id,
+                new ContactEvent.Created(
+                    id, sighting.projectId(), sighting.name(), sighting.identities())));
+    for (Identity identity : won) {
+      UUID contact = owner(wanted, identity);
+      if (!fresh.containsKey(contact)) {
+        events.publish(tx, contact, new ContactEvent.IdentityAdded(contact, identity));
+      }
+    }
+  }
+
+  private static void fillNames(Tx tx, List<Sighting> sightings, Map<Identity, UUID> owners) {
+    var names = new HashMap<UUID, String>();
+    for (Sighting sighting : sightings) {
+      if (sighting.name() != null) {
+        names.put(owner(owners, sighting.identities().getFirst()), sighting.name());
+      }
+    }
+    if (!names.isEmpty()) {
+      ContactStore.fillNames(tx.sql(), tx.tenant(), names);
+    }
+  }
+
+  private static UUID owner(Map<Identity, UUID> owners, Identity identity) {
+    UUID owner = owners.get(identity);
+    if (owner == null) {
+      throw new IllegalStateException("no contact for " + identity.kind());
+    }
+    return owner;
+  }
+
+  /// Gives a contact another identity that a provider told, unless somebody has it already.
+  public void alias(Tx tx, UUID contact, Identity identity) {
+    if (!ContactStore.claim(tx.sql(), tx.tenant(), List.of(identity), List.of(contact)).isEmpty()) {
+      events.publish(tx, contact, new ContactEvent.IdentityAdded(contact, identity));
+    }
+  }
+
+  /// Makes a contact. Throws a [Problem] when an identity belongs to another one.
+  public Contact create(
+      Caller caller, UUID projectId, @Nullable String name, List<Identity> identities) {
+    return db.inTenant(
+        caller.inTenant(),
+        tx -> {
+          UUID id = Ids.next();
+          var names = new ArrayList<@Nullable String>();
+          names.add(name);
+          ContactStore.insert(tx.sql(), tx.tenant(), List.of(id), List.of(projectId), names);
+          claimAll(tx, id, identities);
+          events.publish(tx, id, new ContactEvent.Created(id, projectId, name, identities));
+          return require(tx, id);
+        });
+  }
+
+  /// Changes a contact's name and adds identities. Throws a [Problem] when there is no such contact or an identity
+  /// belongs to another one.
+  public Contact update(
+      Caller caller, UUID id, @Nullable String name, List<Identity> identities) {
+    return db.inTenant(
+        caller.inTenant(),
+        tx -> {
+          Contact before = require(tx, id);
+          ContactStore.rename(tx.sql(), tx.tenant(), id, name == null ? before.name() : name);
+          claimAll(
+              tx, id, identities.stream().filter(i -> !before.identities().contains(i)).toList());
+          Contact after = require(tx, id);
+          events.publish(
+              tx,
+              id,
+              new ContactEvent.Updated(id, after.projectId(), after.name(), after.identities()));
+          return after;
+        });
+  }
+
+  /// One contact.
+  public Optional<Contact> find(Caller caller, UUID id) {
+    return db.inTenant(caller.inTenant(), tx -> find(tx, id));
+  }
+
+  /// One contact, inside a transaction.
+  public Optional<Contact> find(Tx tx, UUID id) {
+    return ContactStore.find(tx.sql(), tx.tenant(), id);
+  }
+
+  /// Contacts, newest first: `limit` + 1 rows where there are more. `name` matches a part, `identity` a whole value.
+  public List<Contact> page(
+      TenantId tenant,
+      @Nullable UUID project,
+      @Nullable String name,
+      @Nullable String identity,
+      @Nullable UUID before,
+      int limit) {
+    return db.inTenant(
+        tenant,
+        tx ->
+            ContactStore.page(
+                tx.sql(), tenant, project, name, identity, before, limit + 1));
+  }
+
+  private static Contact require(Tx tx, UUID id) {
+    return ContactStore.find(tx.sql(), tx.tenant(), id)
+        .orElseThrow(() -> Problem.notFound("contact"));
+  }
+
+  private static void claimAll(Tx tx, UUID id, List<Identity> identities) {
+    if (identities.isEmpty()) {
+      return;
+    }
+    var owners = new ArrayList<UUID>();
+    identities.forEach(_ -> owners.add(id));
+    List<Identity> won = ContactStore.claim(tx.sql(), tx.tenant(), identities, owners);
+    for (Identity identity : identities) {
+      if (!won.contains(identity)) {
+        throw new Problem(
+            Problem.Code.CONFLICT, identity.value() + " belongs to another contact.");
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.parley.conversations;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A message as everybody sees it: in answers, in events, on sockets.
+///
+/// @param seq its place in the conversation, from 1
+/// @param direction who wrote it
+/// @param sender who exactly
+/// @param replyTo the message that it answers, when we know it
+/// @param state what became of it; null for inbound messages
+/// @param providerMessageId the provider's id; null until the provider has given one
+/// @param providerTime when the provider says that it was written, to the second
+/// @param createdAt when we stored it
+/// @param attempt how often it was handed to the provider
+public record Message(
+    UUID id,
+    UUID conversationId,
+    long seq,
+    Direction direction,
+    Sender sender,
+    Content content,
+    @Nullable UUID replyTo,
+    @Nullable String replyToProviderId,
+    @Nullable DeliveryState state,
+    @Nullable Failure failure,
+    @Nullable String providerMessageId,
+    @Nullable Instant providerTime,
+    Instant createdAt,
+    @Nullable Instant sentAt,
+    @Nullable Instant deliveredAt,
+    @Nullable Instant readAt,
+    @Nullable Instant failedAt,
+    @Nullable Instant editedAt,
+    @Nullable Instant deletedAt,
+    int attempt,
+    List<ReactionOf> reactions) {
+
+  /// Which way it went.
+  public enum Direction {
+    /// The customer wrote it.
+    INBOUND,
+    /// We wrote it.
+    OUTBOUND
+  }
+
+  /// Who wrote a message.
+  ///
+  /// @param kind `contact`, `user`, `api-key`, `system`, or `phone-app` for what the business wrote on the phone
+  public record Sender(String kind, @Nullable UUID id, @Nullable String name) {}
+
+  /// Somebody's emoji on the message.
+  public record ReactionOf(String kind, @Nullable UUID id, String emoji, Instant at) {}
+}

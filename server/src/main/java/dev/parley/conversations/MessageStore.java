@@ -1,0 +1,321 @@
+package dev.parley.conversations;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.parley.platform.access.TenantId;
+import dev.parley.platform.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// SQL for `messages`, `message_reactions` and `message_edits`.
+final class MessageStore {
+  private static final String COLUMNS =
+      """
+      m.id, m.conversation_id, m.seq, m.direction, m.sender_kind, m.sender_id, m.sender_name,
+      m.content::text AS content, m.reply_to, m.reply_to_provider_id, m.state, m.failure::text AS failure,
+      m.provider_message_id, m.provider_time, m.created_at, m.sent_at, m.delivered_at, m.read_at, m.failed_at,
+      m.edited_at, m.deleted_at, m.attempt
+      """;
+  private static final String REACTIONS =
+      """
+      , (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'id', r.actor_id, 'emoji', r.emoji,
+            'at', r.reacted_at) ORDER BY r.reacted_at), '[]'::jsonb)
+        FROM message_reactions r WHERE r.tenant_id = m.tenant_id AND r.message_id = m.id)::text AS reactions
+      """;
+  private static final TypeReference<List<Message.ReactionOf>> REACTION_LIST =
+      new TypeReference<>() {};
+
+  private MessageStore() {}
+
+  /// Which of these provider ids are stored.
+  static Set<String> known(
+      Handle sql, TenantId tenant, List<UUID> channels, List<String> providerIds) {
+    return new HashSet<>(
+        sql.createQuery(
+                """
+                SELECT m.provider_message_id
+                FROM unnest(CAST(:channels AS uuid[]), CAST(:ids AS text[])) AS u (channel, id)
+                JOIN messages m
+                  ON m.tenant_id = :tenant AND m.channel_id = u.channel AND m.provider_message_id = u.id
+                """)
+            .bind("tenant", tenant.value())
+            .bindArray("channels", UUID.class, channels)
+            .bindArray("ids", String.class, providerIds)
+            .mapTo(String.class)
+            .list());
+  }
+
+  /// A message to be stored, with what is not part of its public face.
+  record Row(Message message, UUID channelId, @Nullable String clientKey) {}
+
+  /// Inserts all rows or throws; answers how many went in, which is fewer only when a unique key refused some.
+  static int insert(Handle sql, TenantId tenant, List<Row> rows) {
+    List<Message> messages = rows.stream().map(Row::message).toList();
+    return sql.createUpdate(
+            """
+            INSERT INTO messages (tenant_id, conversation_id, seq, id, channel_id, direction, sender_kind, sender_id,
+              sender_name, content, reply_to, reply_to_provider_id, client_key, provider_message_id, provider_time,
+              state, created_at)
+            SELECT :tenant, u.conversation, u.seq, u.id, u.channel, u.direction, u.sender_kind, u.sender_id,
+              u.sender_name, CAST(u.content AS jsonb), u.reply_to, u.reply_provider, u.client_key, u.provider_id,
+              CAST(u.provider_time AS timestamptz), u.state, CAST(u.created_at AS timestamptz)
+            FROM unnest(CAST(:conversations AS uuid[]), CAST(:seqs AS bigint[]), CAST(:ids AS uuid[]),
+              CAST(:channels AS uuid[]), CAST(:directions AS text[]), CAST(:senderKinds AS text[]),
+              CAST(:senderIds AS uuid[]), CAST(:senderNames AS text[]), CAST(:contents AS text[]),
+              CAST(:replies AS uuid[]), CAST(:replyProviders AS text[]), CAST(:clientKeys AS text[]),
+              CAST(:providerIds AS text[]), CAST(:providerTimes AS text[]), CAST(:states AS text[]),
+              CAST(:times AS text[]))
+              AS u (conversation, seq, id, channel, direction, sender_kind, sender_id, sender_name, content, reply_to,
+                reply_provider, client_key, provider_id, provider_time, state, created_at)
+            ON CONFLICT DO NOTHING
+            """)
+        .bind("tenant", tenant.value())
+        .bindArray("conversations", UUID.class, map(messages, Message::conversationId))
+        .bindArray("seqs", Long.class, map(messages, Message::seq))
+        .bindArray("ids", UUID.class, map(messages, Message::id))
+        .bindArray("channels", UUID.class, rows.stream().map(Row::channelId).toList())
+        .bindArray("directions", String.class, map(messages, m -> word(m.direction())))
+        .bindArray("senderKinds", String.class, map(messages, m -> m.sender().kind()))
+        .bindArray("senderIds", UUID.class, map(messages, m -> m.sender().id()))
+        .bindArray("senderNames", String.class, map(messages, m -> m.sender().name()))
+        .bindArray("contents", String.class, map(messages, m -> Json.write(m.content())))
+        .bindArray("replies", UUID.class, map(messages, Message::replyTo))
+        .bindArray("replyProviders", String.class, map(messages, Message::replyToProviderId))
+        .bindArray(
+            "clientKeys", String.class, rows.stream().<@Nullable String>map(Row::clientKey).toList())
+        .bindArray("providerIds", String.class, map(messages, Message::providerMessageId))
+        .bindArray("providerTimes", String.class, map(messages, m -> text(m.providerTime())))
+        .bindArray("states", String.class, map(messages, m -> state(m.state())))
+        .bindArray("times", String.class, map(messages, m -> text(m.createdAt())))
+        .execute();
+  }
+
+  private static <T extends @Nullable Object> List<T> map(
+      List<Message> messages, Function<Message, T> field) {
+    return messages.stream().map(field).toList();
+  }
+
+  static Optional<Message> find(Handle sql, TenantId tenant, UUID id) {
+    return sql.createQuery(
+            "SELECT "
+                + COLUMNS
+                + REACTIONS
+                + "FROM messages m WHERE m.tenant_id = :tenant AND m.id = :id")
+        .bind("tenant", tenant.value())
+        .bind("id", id)
+        .map(MessageStore::message)
+        .findOne();
+  }
+
+  static Optional<Message> ofClientKey(
+      Handle sql, TenantId tenant, UUID conversation, String clientKey) {
+    return sql.createQuery(
+            "SELECT "
+                + COLUMNS
+                + REACTIONS
+                + """
+                FROM messages m
+                WHERE m.tenant_id = :tenant AND m.conversation_id = :conversation AND m.client_key = :key
+                """)
+        .bind("tenant", tenant.value())
+        .bind("conversation", conversation)
+        .bind("key", clientKey)
+        .map(MessageStore::message)
+        .findOne();
+  }
+
+  /// Messages before (`forward` false, newest first) or after a number (`forward` true, oldest first).
+  static List<Message> page(
+      Handle sql, TenantId tenant, UUID conversation, long from, boolean forward, int limit) {
+    return sql.createQuery(
+            "SELECT "
+                + COLUMNS
+                + REACTIONS
+                + "FROM messages m WHERE m.tenant_id = :tenant AND m.conversation_id = :conversation AND "
+                + (forward
+                    ? "m.seq > :from ORDER BY m.seq LIMIT :limit"
+                    : "m.seq < :from ORDER BY m.seq DESC LIMIT :limit"))
+        .bind("tenant", tenant.value())
+        .bind("conversation", conversation)
+        .bind("from", from)
+        .bind("limit", limit)
+        .map(MessageStore::message)
+        .list();
+  }
+
+  /// Our ids and conversations of provider ids, as far as they are known, on one channel.
+  record Place(String providerId, UUID id, UUID conversationId, int lane) {}
+
+  static List<Place> places(
+      Handle sql, TenantId tenant, UUID channel, Collection<String> providerIds) {
+    return sql.createQuery(
+            """
+            SELECT m.provider_message_id, m.id, m.conversation_id, c.lane FROM messages m
+            JOIN conversations c ON c.tenant_id = m.tenant_id AND c.id = m.conversation_id
+            WHERE m.tenant_id = :tenant AND m.channel_id = :channel AND m.provider_message_id = ANY(:ids)
+            """)
+        .bind("tenant", tenant.value())
+        .bind("channel", channel)
+        .bindArray("ids", String.class, providerIds)
+        .map(
+            (rs, _) ->
+                new Place(
+                    rs.getString(1),
+                    rs.getObject(2, UUID.class),
+                    rs.getObject(3, UUID.class),
+                    rs.getInt(4)))
+        .list();
+  }
+
+  /// A reaction counts when it is newer than the one that is there. Answers whether it did.
+  static boolean react(
+      Handle sql, TenantId tenant, UUID message, String kind, UUID actor, String emoji, Instant at) {
+    return sql.createUpdate(
+                """
+                INSERT INTO message_reactions AS r (tenant_id, message_id, kind, actor_id, emoji, reacted_at)
+                VALUES (:tenant, :message, :kind, :actor, :emoji, :at)
+                ON CONFLICT (tenant_id, message_id, kind, actor_id)
+                DO UPDATE SET emoji = EXCLUDED.emoji, reacted_at = EXCLUDED.reacted_at
+                WHERE r.reacted_at <= EXCLUDED.reacted_at
+                """)
+            .bind("tenant", tenant.value())
+            .bind("message", message)
+            .bind("kind", kind)
+            .bind("actor", actor)
+            .bind("emoji", emoji)
+            .bind("at", at.atOffset(ZoneOffset.UTC))
+            .execute()
+        > 0;
+  }
+
+  static boolean unreact(
+      Handle sql, TenantId tenant, UUID message, String kind, UUID actor, Instant at) {
+    return sql.createUpdate(
+                """
+                DELETE FROM message_reactions
+                WHERE tenant_id = :tenant AND message_id = :message AND kind = :kind AND actor_id = :actor
+                  AND reacted_at <= :at
+                """)
+            .bind("tenant", tenant.value())
+            .bind("message", message)
+            .bind("kind", kind)
+            .bind("actor", actor)
+            .bind("at", at.atOffset(ZoneOffset.UTC))
+            .execute()
+        > 0;
+  }
+
+  /// Keeps the present content as history and puts the new one in its place; false when a newer edit or a deletion
+  /// has been there before.
+  static boolean edit(
+      Handle sql, TenantId tenant, UUID message, Content content, Instant at) {
+    keep(sql, tenant, message, at);
+    return sql.createUpdate(
+                """
+                UPDATE messages SET content = CAST(:content AS jsonb), edited_at = :at
+                WHERE tenant_id = :tenant AND id = :id AND deleted_at IS NULL
+                  AND (edited_at IS NULL OR edited_at < :at)
+                """)
+            .bind("tenant", tenant.value())
+            .bind("id", message)
+            .bind("content", Json.write(content))
+            .bind("at", at.atOffset(ZoneOffset.UTC))
+            .execute()
+        > 0;
+  }
+
+  static boolean delete(Handle sql, TenantId tenant, UUID message, Instant at) {
+    keep(sql, tenant, message, at);
+    return sql.createUpdate(
+                """
+                UPDATE messages SET deleted_at = :at
+                WHERE tenant_id = :tenant AND id = :id AND deleted_at IS NULL
+                """)
+            .bind("tenant", tenant.value())
+            .bind("id", message)
+            .bind("at", at.atOffset(ZoneOffset.UTC))
+            .execute()
+        > 0;
+  }
+
+  private static void keep(Handle sql, TenantId tenant, UUID message, Instant at) {
+    sql.createUpdate(
+            """
+            INSERT INTO message_edits (tenant_id, message_id, edited_at, content)
+            SELECT m.tenant_id, m.id, :at, m.content FROM messages m
+            WHERE m.tenant_id = :tenant AND m.id = :id AND m.deleted_at IS NULL
+              AND (m.edited_at IS NULL OR m.edited_at < :at)
+            ON CONFLICT DO NOTHING
+            """)
+        .bind("tenant", tenant.value())
+        .bind("id", message)
+        .bind("at", at.atOffset(ZoneOffset.UTC))
+        .execute();
+  }
+
+  static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static @Nullable String state(@Nullable DeliveryState state) {
+    return state == null ? null : word(state);
+  }
+
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : time.toString();
+  }
+
+  static @Nullable Instant time(ResultSet rs, String column) throws SQLException {
+    OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+
+  private static Message message(ResultSet rs, StatementContext context) throws SQLException {
+    try {
+      String state = rs.getString("state");
+      String failure = rs.getString("failure");
+      return new Message(
+          rs.getObject("id", UUID.class),
+          rs.getObject("conversation_id", UUID.class),
+          rs.getLong("seq"),
+          Message.Direction.valueOf(rs.getString("direction").toUpperCase(Locale.ROOT)),
+          new Message.Sender(
+              rs.getString("sender_kind"),
+              rs.getObject("sender_id", UUID.class),
+              rs.getString("sender_name")),
+          Json.MAPPER.readValue(rs.getString("content"), Content.class),
+          rs.getObject("reply_to", UUID.class),
+          rs.getString("reply_to_provider_id"),
+          state == null ? null : DeliveryState.valueOf(state.toUpperCase(Locale.ROOT)),
+          failure == null ? null : Json.read(failure, Failure.class),
+          rs.getString("provider_message_id"),
+          time(rs, "provider_time"),
+          rs.getObject("created_at", OffsetDateTime.class).toInstant(),
+          time(rs, "sent_at"),
+          time(rs, "delivered_at"),
+          time(rs, "read_at"),
+          time(rs, "failed_at"),
+          time(rs, "edited_at"),
+          time(rs, "deleted_at"),
+          rs.getInt("attempt"),
+          Json.MAPPER.readValue(rs.getString("reactions"), REACTION_LIST));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
