@@ -26,8 +26,7 @@ record Account(
 
   Caller caller(UUID signIn) {
     return role == null
-        ? new Caller(
-            Caller.Kind.OPERATOR, id, email, null, signIn, RoleTable.ofOperator())
+        ? new Caller(Caller.Kind.OPERATOR, id, email, null, signIn, RoleTable.ofOperator())
         : new Caller(Caller.Kind.USER, id, email, realm, signIn, Set.copyOf(RoleTable.of(role)));
   }
 }

@@ -70,7 +70,8 @@ final class ApiKeyStore {
   }
 
   static Optional<ApiKey> find(Handle sql, TenantId tenant, UUID id) {
-    return sql.createQuery("SELECT " + COLUMNS + " FROM api_keys WHERE tenant_id = :tenant AND id = :id")
+    return sql.createQuery(
+            "SELECT " + COLUMNS + " FROM api_keys WHERE tenant_id = :tenant AND id = :id")
         .bind("tenant", tenant.value())
         .bind("id", id)
         .map(ApiKeyStore::key)

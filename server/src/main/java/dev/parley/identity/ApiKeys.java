@@ -59,8 +59,7 @@ public final class ApiKeys {
   public record Created(ApiKey key, Secret secret) {}
 
   /// Works through these doors, with times of `clock`.
-  public ApiKeys(
-      TenantDb db, SystemDb system, EventLog events, Audit audit, InstantSource clock) {
+  public ApiKeys(TenantDb db, SystemDb system, EventLog events, Audit audit, InstantSource clock) {
     this.db = db;
     this.system = system;
     this.events = events;
@@ -92,7 +91,16 @@ public final class ApiKeys {
             "pk_" + prefix + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     var key =
         new ApiKey(
-            Ids.next(), checkedName, prefix, checkedScopes, project, caller.id(), now, expiresAt, null, null);
+            Ids.next(),
+            checkedName,
+            prefix,
+            checkedScopes,
+            project,
+            caller.id(),
+            now,
+            expiresAt,
+            null,
+            null);
     TenantId tenant = caller.inTenant();
     List<String> words = checkedScopes.stream().map(Permission::scope).sorted().toList();
     try {
@@ -161,7 +169,8 @@ public final class ApiKeys {
     known.ifPresent(this::noteUse);
     return known.map(
         key ->
-            new Caller(Caller.Kind.API_KEY, key.id(), key.name(), key.tenant(), null, key.scopes()));
+            new Caller(
+                Caller.Kind.API_KEY, key.id(), key.name(), key.tenant(), null, key.scopes()));
   }
 
   private Optional<ApiKeyStore.Candidate> find(String prefix, byte[] hash) {

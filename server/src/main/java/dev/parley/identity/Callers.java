@@ -35,8 +35,7 @@ public final class Callers {
       @Nullable String host,
       @Nullable String tenant) {}
 
-  Callers(
-      ApiKeys keys, Tokens tokens, SignInRegister register, Tenants tenants, Config config) {
+  Callers(ApiKeys keys, Tokens tokens, SignInRegister register, Tenants tenants, Config config) {
     this.keys = keys;
     this.tokens = tokens;
     this.register = register;

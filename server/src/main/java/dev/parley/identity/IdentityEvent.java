@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 public sealed interface IdentityEvent extends DomainEvent {
   /// Somebody may sign in from now on.
   @EventType(value = "user.created", doc = "A user was created.")
-  record UserCreated(UUID userId, String email, String name, String role) implements IdentityEvent {}
+  record UserCreated(UUID userId, String email, String name, String role)
+      implements IdentityEvent {}
 
   /// Name, role or state changed; `state` is `active` or `disabled`.
   @EventType(value = "user.changed", doc = "A user's name, role or state changed.")
-  record UserChanged(UUID userId, String name, String role, String state) implements IdentityEvent {}
+  record UserChanged(UUID userId, String name, String role, String state)
+      implements IdentityEvent {}
 
   /// Somebody is no longer here.
   @EventType(value = "user.deleted", doc = "A user was deleted.")
@@ -31,6 +33,8 @@ public sealed interface IdentityEvent extends DomainEvent {
 
   /// A sign-in is over: its sockets close, its tokens are refused. `reason` is `logout`, `logout-everywhere`,
   /// `password-changed`, `user-changed` or `token-reused`.
-  @EventType(value = "sign-in.ended", doc = "A sign-in is over; its tokens and sockets are no longer good.")
+  @EventType(
+      value = "sign-in.ended",
+      doc = "A sign-in is over; its tokens and sockets are no longer good.")
   record SignInEnded(UUID signInId, UUID userId, String reason) implements IdentityEvent {}
 }

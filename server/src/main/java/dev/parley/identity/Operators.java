@@ -68,8 +68,7 @@ public final class Operators {
         system.query(sql -> OperatorStore.accountByEmail(sql, email.toLowerCase(Locale.ROOT)));
     known.ifPresent(
         account -> {
-          system.run(
-              sql -> OperatorStore.updatePassword(sql, account.id(), hash, clock.instant()));
+          system.run(sql -> OperatorStore.updatePassword(sql, account.id(), hash, clock.instant()));
           db.runInTenant(
               TenantId.NONE, tx -> register.endAll(tx, account.id(), null, "password-changed"));
         });

@@ -39,7 +39,8 @@ public final class Passwords {
       Pattern.compile(
           "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d{1,2})\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{22,86})");
 
-  // A hash takes 19 MiB and a core: more of them at once would only make each slower and the heap larger.
+  // A hash takes 19 MiB and a core: more of them at once would only make each slower and the heap
+  // larger.
   private final Semaphore places = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
   private final SecureRandom random = new SecureRandom();
   private final AtomicLong computed = new AtomicLong();

@@ -38,7 +38,13 @@ public final class RoleTable {
           CONVERSATIONS_WRITE);
   private static final Set<Permission> READ_ONLY =
       Set.of(
-          SELF, USERS_READ, SETTINGS_READ, CHANNELS_READ, CONTACTS_READ, CONVERSATIONS_READ, EVENTS_READ);
+          SELF,
+          USERS_READ,
+          SETTINGS_READ,
+          CHANNELS_READ,
+          CONTACTS_READ,
+          CONVERSATIONS_READ,
+          EVENTS_READ);
   private static final Set<Permission> OPERATOR = Set.of(TENANTS_MANAGE, AUDIT_READ, SELF);
   private static final Set<Permission> KEY_SCOPES = without(ADMIN, SELF);
 

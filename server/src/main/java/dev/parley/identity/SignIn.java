@@ -97,7 +97,12 @@ public final class SignIn {
             tx -> {
               var begun = register.open(tx, account.id(), userAgent);
               audit.record(
-                  tx, account.caller(begun.signIn()), "user.signed-in", "user", account.id(), Map.of());
+                  tx,
+                  account.caller(begun.signIn()),
+                  "user.signed-in",
+                  "user",
+                  account.id(),
+                  Map.of());
               return begun;
             });
     accounts.signedIn(account);
@@ -110,7 +115,10 @@ public final class SignIn {
     var opened =
         Optional.ofNullable(refreshToken).flatMap(register::rotate).orElseThrow(SignIn::over);
     Account account =
-        accounts.byId(opened.realm(), opened.user()).filter(Account::active).orElseThrow(SignIn::over);
+        accounts
+            .byId(opened.realm(), opened.user())
+            .filter(Account::active)
+            .orElseThrow(SignIn::over);
     refuseUnlessActive(opened.realm());
     return grant(account, opened);
   }
@@ -129,7 +137,12 @@ public final class SignIn {
         tx -> {
           int ended = register.endAll(tx, caller.id(), null, "logout-everywhere");
           audit.record(
-              tx, caller, "user.signed-out-everywhere", "user", caller.id(), Map.of("signIns", ended));
+              tx,
+              caller,
+              "user.signed-out-everywhere",
+              "user",
+              caller.id(),
+              Map.of("signIns", ended));
           return ended;
         });
   }

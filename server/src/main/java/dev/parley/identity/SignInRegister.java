@@ -89,8 +89,7 @@ public final class SignInRegister {
     }
     RefreshToken next = token.next();
     SignInStore.rotate(tx.sql(), tx.tenant(), row.id(), next.secretHash(), now);
-    return Optional.of(
-        new Opened(row.id(), row.user(), tx.tenant(), next.text(), row.expiresAt()));
+    return Optional.of(new Opened(row.id(), row.user(), tx.tenant(), next.text(), row.expiresAt()));
   }
 
   /// Ends one sign-in. Doing it twice is no error.
@@ -114,8 +113,7 @@ public final class SignInRegister {
   /// The account behind a sign-in that is open, as it stands now or stood up to [#STALE] ago; empty when the sign-in is
   /// over or the account may not be used.
   Optional<Account> account(TenantId realm, UUID signIn) {
-    return open.get(signIn, id -> load(realm, id))
-        .filter(account -> account.realm().equals(realm));
+    return open.get(signIn, id -> load(realm, id)).filter(account -> account.realm().equals(realm));
   }
 
   private Optional<Account> load(TenantId realm, UUID signIn) {

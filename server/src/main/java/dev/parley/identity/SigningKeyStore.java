@@ -39,7 +39,8 @@ final class SigningKeyStore {
   }
 
   static void retireOthers(Handle sql, String kid, Instant now) {
-    sql.createUpdate("UPDATE signing_keys SET retired_at = :now WHERE kid <> :kid AND retired_at IS NULL")
+    sql.createUpdate(
+            "UPDATE signing_keys SET retired_at = :now WHERE kid <> :kid AND retired_at IS NULL")
         .bind("kid", kid)
         .bind("now", now.atOffset(ZoneOffset.UTC))
         .execute();

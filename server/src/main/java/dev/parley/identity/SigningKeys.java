@@ -161,8 +161,7 @@ public final class SigningKeys {
       return new SigningKeyStore.Row(
           kid,
           jwk.toJson(OutputControlLevel.PUBLIC_ONLY),
-          cipher.encrypt(
-              new Secret(jwk.toJson(OutputControlLevel.INCLUDE_PRIVATE)), place(kid)),
+          cipher.encrypt(new Secret(jwk.toJson(OutputControlLevel.INCLUDE_PRIVATE)), place(kid)),
           now,
           null);
     } catch (JoseException e) {

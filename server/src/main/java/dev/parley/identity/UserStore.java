@@ -40,7 +40,8 @@ final class UserStore {
   }
 
   static Optional<User> find(Handle sql, TenantId tenant, UUID id) {
-    return sql.createQuery("SELECT " + COLUMNS + " FROM users WHERE tenant_id = :tenant AND id = :id")
+    return sql.createQuery(
+            "SELECT " + COLUMNS + " FROM users WHERE tenant_id = :tenant AND id = :id")
         .bind("tenant", tenant.value())
         .bind("id", id)
         .map(UserStore::user)

@@ -33,7 +33,8 @@ public final class Users {
   private final InstantSource clock;
 
   /// A user who is to be made; checked by [#check].
-  public record Draft(String email, String name, UserRole role, Secret password, boolean generated) {}
+  public record Draft(
+      String email, String name, UserRole role, Secret password, boolean generated) {}
 
   /// A new user.
   ///
@@ -116,7 +117,8 @@ public final class Users {
       UserStore.insert(tx.sql(), tx.tenant(), user, hash);
     } catch (RuntimeException e) {
       if (SqlFailure.isDuplicate(e, "users_email")) {
-        throw new Problem(Problem.Code.CONFLICT, "Another user has the address " + user.email() + ".");
+        throw new Problem(
+            Problem.Code.CONFLICT, "Another user has the address " + user.email() + ".");
       }
       throw e;
     }

@@ -32,7 +32,8 @@ final class ProjectStore {
   }
 
   static Optional<Project> find(Handle sql, TenantId tenant, UUID id) {
-    return sql.createQuery("SELECT " + COLUMNS + " FROM projects WHERE tenant_id = :tenant AND id = :id")
+    return sql.createQuery(
+            "SELECT " + COLUMNS + " FROM projects WHERE tenant_id = :tenant AND id = :id")
         .bind("tenant", tenant.value())
         .bind("id", id)
         .map(ProjectStore::project)

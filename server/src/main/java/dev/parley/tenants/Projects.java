@@ -35,8 +35,7 @@ public final class Projects {
   private final InstantSource clock;
 
   /// Works through `db`, with times of `clock`.
-  public Projects(
-      TenantDb db, Tenants tenants, EventLog events, Audit audit, InstantSource clock) {
+  public Projects(TenantDb db, Tenants tenants, EventLog events, Audit audit, InstantSource clock) {
     this.db = db;
     this.tenants = tenants;
     this.events = events;
@@ -60,7 +59,12 @@ public final class Projects {
                   events.publish(
                       tx, project.id(), new TenantEvent.ProjectCreated(project.id(), checked));
                   audit.record(
-                      tx, caller, "project.created", "project", project.id(), Map.of("name", checked));
+                      tx,
+                      caller,
+                      "project.created",
+                      "project",
+                      project.id(),
+                      Map.of("name", checked));
                   return project;
                 }));
   }
@@ -87,7 +91,11 @@ public final class Projects {
                 tx -> {
                   Project project =
                       ProjectStore.rename(
-                              tx.sql(), tenant, id, checked, clock.instant().atOffset(ZoneOffset.UTC))
+                              tx.sql(),
+                              tenant,
+                              id,
+                              checked,
+                              clock.instant().atOffset(ZoneOffset.UTC))
                           .orElseThrow(() -> Problem.notFound("project"));
                   events.publish(tx, id, new TenantEvent.ProjectChanged(id, checked));
                   audit.record(
@@ -102,7 +110,8 @@ public final class Projects {
     TenantId tenant = caller.inTenant();
     if (tenants.defaultProject(tenant).equals(id)) {
       throw new Problem(
-          Problem.Code.WRONG_STATE, "This is the default project; it can be renamed but not deleted.");
+          Problem.Code.WRONG_STATE,
+          "This is the default project; it can be renamed but not deleted.");
     }
     try {
       db.runInTenant(

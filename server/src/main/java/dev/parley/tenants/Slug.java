@@ -12,8 +12,24 @@ final class Slug {
   // Names that an installation's own hosts are likely to have, or that could pass for them.
   private static final Set<String> RESERVED =
       Set.of(
-          "admin", "api", "app", "auth", "docs", "help", "localhost", "login", "mail", "operator",
-          "parley", "root", "static", "status", "support", "system", "webhooks", "www");
+          "admin",
+          "api",
+          "app",
+          "auth",
+          "docs",
+          "help",
+          "localhost",
+          "login",
+          "mail",
+          "operator",
+          "parley",
+          "root",
+          "static",
+          "status",
+          "support",
+          "system",
+          "webhooks",
+          "www");
 
   private Slug() {}
 

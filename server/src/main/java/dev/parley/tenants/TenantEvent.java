@@ -17,7 +17,9 @@ public sealed interface TenantEvent extends DomainEvent {
   record Changed(UUID tenantId, String name) implements TenantEvent {}
 
   /// It was suspended.
-  @EventType(value = "tenant.suspended", doc = "A tenant was suspended: nobody gets in, nothing is sent.")
+  @EventType(
+      value = "tenant.suspended",
+      doc = "A tenant was suspended: nobody gets in, nothing is sent.")
   record Suspended(UUID tenantId) implements TenantEvent {}
 
   /// It works again.
@@ -25,7 +27,9 @@ public sealed interface TenantEvent extends DomainEvent {
   record Resumed(UUID tenantId) implements TenantEvent {}
 
   /// Its rows are being removed from now on, this event with them.
-  @EventType(value = "tenant.deleted", doc = "A tenant was deleted; its rows are being removed from now on.")
+  @EventType(
+      value = "tenant.deleted",
+      doc = "A tenant was deleted; its rows are being removed from now on.")
   record Deleted(UUID tenantId, String slug) implements TenantEvent {}
 
   /// A project was made.

@@ -53,7 +53,8 @@ public final class TenantRemoval {
       throw new Problem(Problem.Code.WRONG_STATE, "The tenant is not being deleted.");
     }
     var tables = system.query(TenantRemovalStore::tables);
-    // What was under way when the tenant was marked may still write, so only a sweep that finds nothing ends it.
+    // What was under way when the tenant was marked may still write, so only a sweep that finds
+    // nothing ends it.
     for (int sweep = 1; sweep(id, tables) > 0; sweep++) {
       if (sweep == SWEEPS) {
         throw new IllegalStateException("rows of tenant " + id + " keep coming");
@@ -95,8 +96,7 @@ public final class TenantRemoval {
     int batch;
     do {
       if (table.byTenant()) {
-        batch =
-            db.inTenant(id, tx -> TenantRemovalStore.deleteSome(tx.sql(), table, id, BATCH));
+        batch = db.inTenant(id, tx -> TenantRemovalStore.deleteSome(tx.sql(), table, id, BATCH));
       } else if (table.bySystem()) {
         batch = system.query(sql -> TenantRemovalStore.deleteSome(sql, table, id, BATCH));
       } else {

@@ -51,7 +51,8 @@ final class TenantStore {
 
   /// As [#find], and nobody else changes it until the commit.
   static Optional<Tenant> lock(Handle sql, TenantId tenant) {
-    return sql.createQuery("SELECT " + COLUMNS + " FROM tenants WHERE tenant_id = :tenant FOR UPDATE")
+    return sql.createQuery(
+            "SELECT " + COLUMNS + " FROM tenants WHERE tenant_id = :tenant FOR UPDATE")
         .bind("tenant", tenant.value())
         .map(TenantStore::tenant)
         .findOne();
@@ -80,7 +81,8 @@ final class TenantStore {
   }
 
   /// Tenants of all states by their ids, after one; read as the system.
-  static List<Tenant> page(Handle sql, Tenant.@Nullable State state, @Nullable UUID after, int limit) {
+  static List<Tenant> page(
+      Handle sql, Tenant.@Nullable State state, @Nullable UUID after, int limit) {
     return sql.createQuery(
             "SELECT "
                 + COLUMNS

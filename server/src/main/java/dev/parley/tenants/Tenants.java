@@ -92,12 +92,14 @@ public final class Tenants {
                 tx,
                 new TenantEvent.Created(
                     tenant.id().value(), tenant.slug(), tenant.name(), tenant.defaultProject()));
-            record(tx, caller, "tenant.created", Map.of("slug", tenant.slug(), "name", tenant.name()));
+            record(
+                tx, caller, "tenant.created", Map.of("slug", tenant.slug(), "name", tenant.name()));
             also.accept(tx);
           });
     } catch (RuntimeException e) {
       if (SqlFailure.isDuplicate(e, "tenants_slug")) {
-        throw new Problem(Problem.Code.CONFLICT, "Another tenant has the slug " + checkedSlug + ".");
+        throw new Problem(
+            Problem.Code.CONFLICT, "Another tenant has the slug " + checkedSlug + ".");
       }
       throw e;
     }
@@ -171,12 +173,17 @@ public final class Tenants {
   /// Lets nobody in any more. Doing it twice is no error.
   public Tenant suspend(Caller caller, TenantId id) {
     return move(
-        caller, id, Tenant.State.SUSPENDED, "tenant.suspended", new TenantEvent.Suspended(id.value()));
+        caller,
+        id,
+        Tenant.State.SUSPENDED,
+        "tenant.suspended",
+        new TenantEvent.Suspended(id.value()));
   }
 
   /// Lets a suspended tenant in again. Doing it twice is no error.
   public Tenant resume(Caller caller, TenantId id) {
-    return move(caller, id, Tenant.State.ACTIVE, "tenant.resumed", new TenantEvent.Resumed(id.value()));
+    return move(
+        caller, id, Tenant.State.ACTIVE, "tenant.resumed", new TenantEvent.Resumed(id.value()));
   }
 
   /// Marks the tenant as going: from now on nobody gets in, and [TenantRemoval] removes its rows. There is no way back.

@@ -44,7 +44,8 @@ public final class Remembered<K, V> {
     }
     V loaded = load.apply(key);
     synchronized (entries) {
-      // Somebody forgot something while this was read: it may have been this, read before the change.
+      // Somebody forgot something while this was read: it may have been this, read before the
+      // change.
       if (before == forgotten) {
         entries.put(key, new Kept<>(loaded, now.plus(life)));
       }
