@@ -1,5 +1,8 @@
 package dev.parley.platform.http;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +75,34 @@ public final class Input {
   public void done() {
     if (!errors.isEmpty()) {
       throw Problem.invalid(errors);
+    }
+  }
+
+  /// A body that must be there; throws a [Problem] when the client sent none.
+  public static <T> T body(@Nullable T body) {
+    if (body == null) {
+      throw new Problem(Problem.Code.UNREADABLE, "Send a JSON object as the body.");
+    }
+    return body;
+  }
+
+  /// An id in a query or body that may be missing; null then, and after an error.
+  public @Nullable UUID optionalId(String field, @Nullable String text) {
+    try {
+      return text == null || text.isBlank() ? null : UUID.fromString(text.strip());
+    } catch (IllegalArgumentException e) {
+      error(field, "must be an id");
+      return null;
+    }
+  }
+
+  /// A time in ISO-8601 with its zone that may be missing; null then, and after an error.
+  public @Nullable Instant optionalTime(String field, @Nullable String text) {
+    try {
+      return text == null || text.isBlank() ? null : OffsetDateTime.parse(text.strip()).toInstant();
+    } catch (DateTimeParseException e) {
+      error(field, "must be a time such as 2026-01-31T12:00:00Z");
+      return null;
     }
   }
 

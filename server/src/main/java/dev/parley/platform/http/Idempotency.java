@@ -1,0 +1,123 @@
+package dev.parley.platform.http;
+
+import dev.parley.platform.access.Caller;
+import dev.parley.platform.http.IdempotentRequests.Claim;
+import dev.parley.platform.json.Json;
+import jakarta.annotation.Priority;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.Provider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/// Gives every POST of a signed-in caller the header `Idempotency-Key`: the same request under the same key has its
+/// effect once and its answer again. Runs after the caller is known and before the route.
+@Provider
+@Singleton
+@Priority(Priorities.ENTITY_CODER)
+public final class Idempotency implements ContainerRequestFilter, ContainerResponseFilter {
+  /// The request header.
+  public static final String HEADER = "Idempotency-Key";
+
+  /// Says that an answer is one that was given before.
+  public static final String REPLAYED = "Idempotent-Replayed";
+
+  private static final int KEY_LENGTH = 255;
+  private static final String CLAIM = Idempotency.class.getName();
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  private final IdempotentRequests requests;
+
+  /// Remembers in `requests`.
+  public Idempotency(IdempotentRequests requests) {
+    this.requests = requests;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request) throws IOException {
+    String key = request.getHeaderString(HEADER);
+    if (key == null
+        || !request.getMethod().equals("POST")
+        || !(request.getSecurityContext().getUserPrincipal() instanceof Caller caller)) {
+      return;
+    }
+    if (key.isBlank() || key.length() > KEY_LENGTH) {
+      throw Problem.invalid(HEADER, "must have 1 to " + KEY_LENGTH + " characters");
+    }
+    byte[] body = request.getEntityStream().readAllBytes();
+    request.setEntityStream(new ByteArrayInputStream(body));
+    switch (requests.claim(caller, key, fingerprint(request, body))) {
+      case Claim.Granted granted -> request.setProperty(CLAIM, granted);
+      case Claim.Answered answered -> request.abortWith(replay(answered));
+      case Claim.Running _ ->
+          throw Problem.later(
+              Problem.Code.IDEMPOTENCY_CONFLICT,
+              "The first request with this Idempotency-Key is still running; ask again shortly.",
+              SOON);
+      case Claim.Taken _ ->
+          throw new Problem(
+              Problem.Code.IDEMPOTENCY_CONFLICT,
+              "This Idempotency-Key came with another request; use a new key for each request.");
+    }
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    if (!(request.getProperty(CLAIM) instanceof Claim.Granted claim)) {
+      return;
+    }
+    if (response.getStatus() < 200 || response.getStatus() > 299) {
+      requests.release(claim);
+      return;
+    }
+    Object entity = response.getEntity();
+    requests.complete(
+        claim,
+        response.getStatus(),
+        response.getHeaderString("Location"),
+        entity == null ? null : text(entity));
+  }
+
+  private static String text(Object entity) {
+    return entity instanceof String text ? text : Json.write(entity);
+  }
+
+  private static Response replay(Claim.Answered answered) {
+    var response = Response.status(answered.status()).header(REPLAYED, "true");
+    @Nullable String location = answered.location();
+    if (location != null) {
+      response.header("Location", location);
+    }
+    @Nullable String body = answered.body();
+    if (body != null) {
+      response.type(MediaType.APPLICATION_JSON_TYPE).entity(body);
+    }
+    return response.build();
+  }
+
+  private static String fingerprint(ContainerRequestContext request, byte[] body) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(
+          (request.getMethod() + "\n" + request.getUriInfo().getRequestUri().getRawPath() + "\n")
+              .getBytes(StandardCharsets.UTF_8));
+      String query = request.getUriInfo().getRequestUri().getRawQuery();
+      digest.update(((query == null ? "" : query) + "\n").getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest.digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java platform has it
+    }
+  }
+}

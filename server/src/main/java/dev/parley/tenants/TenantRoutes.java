@@ -1,0 +1,96 @@
+package dev.parley.tenants;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.platform.access.Caller;
+import dev.parley.platform.access.Permission;
+import dev.parley.platform.access.Requires;
+import dev.parley.platform.http.Access;
+import dev.parley.platform.http.Input;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// The caller's own tenant.
+@Path("/api/v1/tenant")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Singleton
+@Tag(name = "Tenant", description = "The caller's own organisation and its settings.")
+public final class TenantRoutes {
+  private final Tenants tenants;
+
+  /// Reads and changes through `tenants`.
+  public TenantRoutes(Tenants tenants) {
+    this.tenants = tenants;
+  }
+
+  /// What is to change; what is absent stays.
+  @Schema(name = "TenantChange")
+  public record Change(
+      @Schema(maxLength = 200) @Nullable String name,
+      @Schema(
+              implementation = Map.class,
+              description = "Merged into the settings (RFC 7396): null removes")
+          @Nullable JsonNode settings) {}
+
+  @GET
+  @Requires(Permission.SETTINGS_READ)
+  @Operation(summary = "Read the own tenant", description = "Name, state and settings.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The tenant",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = TenantView.class)))
+  public TenantView get(@Context SecurityContext security) {
+    return TenantView.of(tenants.get(Access.caller(security).inTenant()));
+  }
+
+  @PATCH
+  @Requires(Permission.SETTINGS_MANAGE)
+  @Operation(
+      summary = "Change the own tenant",
+      description =
+          "The name, and settings by JSON Merge Patch: what is absent stays, null removes.")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Change.class),
+              examples =
+                  @ExampleObject(
+                      name = "one setting",
+                      value = "{\"settings\": {\"locale\": \"pt-BR\", \"greeting\": null}}")))
+  @APIResponse(
+      responseCode = "200",
+      description = "Changed",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = TenantView.class)))
+  public TenantView change(@Context SecurityContext security, @Nullable Change body) {
+    Caller caller = Access.caller(security);
+    Change change = Input.body(body);
+    return TenantView.of(
+        tenants.change(caller, caller.inTenant(), change.name(), change.settings()));
+  }
+}
