@@ -35,13 +35,13 @@ CREATE TABLE operators (
 );
 GRANT SELECT, INSERT, UPDATE ON operators TO parley_system;
 
--- The secret itself is nowhere: hash is the SHA-256 of the whole key, prefix the part that is shown in lists.
+-- The secret itself is nowhere: hash is the SHA-256 of the whole key in hexadecimal, prefix the part that is shown in lists.
 CREATE TABLE api_keys (
   tenant_id uuid NOT NULL,
   id uuid NOT NULL,
   name text NOT NULL,
   prefix text NOT NULL,
-  hash bytea NOT NULL,
+  hash text NOT NULL,
   scopes text[] NOT NULL,
   project_id uuid,
   created_by uuid NOT NULL,
@@ -69,8 +69,8 @@ CREATE TABLE sign_ins (
   tenant_id uuid NOT NULL,
   id uuid NOT NULL,
   user_id uuid NOT NULL,
-  family_hash bytea NOT NULL,
-  refresh_hash bytea NOT NULL,
+  family_hash text NOT NULL,
+  refresh_hash text NOT NULL,
   created_at timestamptz NOT NULL,
   refreshed_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,

@@ -26,13 +26,13 @@ final class ApiKeyStore {
       TenantId tenant,
       UUID id,
       String name,
-      byte[] hash,
+      String hash,
       Set<Permission> scopes,
       @Nullable Instant expiresAt) {}
 
   private ApiKeyStore() {}
 
-  static void insert(Handle sql, TenantId tenant, ApiKey key, byte[] hash) {
+  static void insert(Handle sql, TenantId tenant, ApiKey key, String hash) {
     sql.createUpdate(
             """
             INSERT INTO api_keys (tenant_id, id, name, prefix, hash, scopes, project_id, created_by, created_at,
@@ -120,7 +120,7 @@ final class ApiKeyStore {
         new TenantId(rs.getObject("tenant_id", UUID.class)),
         rs.getObject("id", UUID.class),
         rs.getString("name"),
-        rs.getBytes("hash"),
+        rs.getString("hash"),
         scopes(rs),
         instant(rs, "expires_at"));
   }

@@ -14,14 +14,12 @@ import dev.parley.platform.events.EventLog;
 import dev.parley.platform.http.Input;
 import dev.parley.platform.http.Problem;
 import jakarta.inject.Singleton;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,9 +160,9 @@ public final class ApiKeys {
     if (!form.matches()) {
       return Optional.empty();
     }
-    byte[] hash = Hashes.sha256(text);
+    String hash = Hashes.sha256(text);
     var known =
-        good.get(HexFormat.of().formatHex(hash), _ -> find(form.group(1), hash))
+        good.get(hash, _ -> find(form.group(1), hash))
             .filter(key -> key.expiresAt() == null || clock.instant().isBefore(key.expiresAt()));
     known.ifPresent(this::noteUse);
     return known.map(
@@ -173,9 +171,9 @@ public final class ApiKeys {
                 Caller.Kind.API_KEY, key.id(), key.name(), key.tenant(), null, key.scopes()));
   }
 
-  private Optional<ApiKeyStore.Candidate> find(String prefix, byte[] hash) {
+  private Optional<ApiKeyStore.Candidate> find(String prefix, String hash) {
     return system.query(sql -> ApiKeyStore.candidates(sql, prefix)).stream()
-        .filter(candidate -> MessageDigest.isEqual(candidate.hash(), hash))
+        .filter(candidate -> Hashes.same(candidate.hash(), hash))
         .findFirst();
   }
 

@@ -3,20 +3,26 @@ package dev.parley.identity;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
-/// SHA-256, enough for secrets of 256 random bits, which nobody can guess.
+/// SHA-256, enough for secrets of 128 random bits and more, which nobody can guess.
 final class Hashes {
   private Hashes() {}
 
-  static byte[] sha256(byte[] bytes) {
+  /// 64 hexadecimal digits.
+  static String sha256(String text) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java platform has it
     }
   }
 
-  static byte[] sha256(String text) {
-    return sha256(text.getBytes(StandardCharsets.UTF_8));
+  /// Compares without telling by its time how many digits agree.
+  static boolean same(String one, String other) {
+    return MessageDigest.isEqual(
+        one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -98,7 +98,7 @@ public final class LockOut {
 
   /// A hash, because people type passwords into the field for the address.
   private static String account(String email) {
-    return "account:" + HexFormat.of().formatHex(Hashes.sha256(email), 0, 16);
+    return "account:" + Hashes.sha256(email).substring(0, 32);
   }
 
   /// A subscriber has a whole /64 of IPv6 addresses, so that counts as one.

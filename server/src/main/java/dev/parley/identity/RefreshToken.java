@@ -6,15 +6,17 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// What a client shows to get its next access token: `rt_` and base64url of the realm's and the sign-in's id, 16 bytes
-/// that stay for the life of the sign-in, and 32 that are good once. It says itself where to look, so no look-up
-/// crosses tenants; and an old token is told from a made-up one by the part that stays.
-record RefreshToken(TenantId realm, UUID signIn, byte[] family, byte[] secret) {
-  private static final String PREFIX = "rt_";
+/// What a client shows to get its next access token: `rt_<ids>.<family>.<secret>`, each base64url. The ids are the
+/// realm's and the sign-in's, so that no look-up crosses tenants; the family stays for the life of the sign-in, and so
+/// tells an old token from a made-up one; the secret is good once.
+record RefreshToken(TenantId realm, UUID signIn, String family, String secret) {
+  private static final Pattern FORM =
+      Pattern.compile("rt_([A-Za-z0-9_-]{43})\\.([A-Za-z0-9_-]{22})\\.([A-Za-z0-9_-]{43})");
   private static final int FAMILY_BYTES = 16;
   private static final int SECRET_BYTES = 32;
-  private static final int BYTES = 16 + 16 + FAMILY_BYTES + SECRET_BYTES;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   static RefreshToken first(TenantId realm, UUID signIn) {
@@ -25,51 +27,49 @@ record RefreshToken(TenantId realm, UUID signIn, byte[] family, byte[] secret) {
     return new RefreshToken(realm, signIn, family, random(SECRET_BYTES));
   }
 
-  byte[] familyHash() {
+  String familyHash() {
     return Hashes.sha256(family);
   }
 
-  byte[] secretHash() {
+  String secretHash() {
     return Hashes.sha256(secret);
   }
 
   String text() {
-    ByteBuffer bytes = ByteBuffer.allocate(BYTES);
-    put(bytes, realm.value());
-    put(bytes, signIn);
-    bytes.put(family).put(secret);
-    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    ByteBuffer ids = ByteBuffer.allocate(32);
+    put(ids, realm.value());
+    put(ids, signIn);
+    return "rt_" + encode(ids.array()) + "." + family + "." + secret;
   }
 
   /// Empty for what has not this form.
   static Optional<RefreshToken> parse(String text) {
-    if (!text.startsWith(PREFIX) || text.length() > 2 * BYTES) {
+    Matcher parts = FORM.matcher(text);
+    if (!parts.matches()) {
       return Optional.empty();
     }
-    ByteBuffer bytes;
+    ByteBuffer ids;
     try {
-      bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text.substring(PREFIX.length())));
+      ids = ByteBuffer.wrap(Base64.getUrlDecoder().decode(parts.group(1)));
     } catch (IllegalArgumentException e) {
-      return Optional.empty();
+      return Optional.empty(); // spare bits of the last letter may be set
     }
-    if (bytes.remaining() != BYTES) {
-      return Optional.empty();
-    }
-    var realm = new TenantId(new UUID(bytes.getLong(), bytes.getLong()));
-    var signIn = new UUID(bytes.getLong(), bytes.getLong());
-    byte[] family = new byte[FAMILY_BYTES];
-    byte[] secret = new byte[SECRET_BYTES];
-    bytes.get(family).get(secret);
-    return Optional.of(new RefreshToken(realm, signIn, family, secret));
+    var realm = new TenantId(new UUID(ids.getLong(), ids.getLong()));
+    var signIn = new UUID(ids.getLong(), ids.getLong());
+    return Optional.of(new RefreshToken(realm, signIn, parts.group(2), parts.group(3)));
   }
 
   private static void put(ByteBuffer bytes, UUID id) {
     bytes.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
   }
 
-  private static byte[] random(int length) {
+  private static String random(int length) {
     byte[] bytes = new byte[length];
     RANDOM.nextBytes(bytes);
-    return bytes;
+    return encode(bytes);
+  }
+
+  private static String encode(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

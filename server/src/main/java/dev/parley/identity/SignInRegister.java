@@ -10,7 +10,6 @@ import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.telemetry.ClientAddress;
 import jakarta.inject.Singleton;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -80,10 +79,10 @@ public final class SignInRegister {
     if (row == null
         || row.ended()
         || !now.isBefore(row.expiresAt())
-        || !MessageDigest.isEqual(row.familyHash(), token.familyHash())) {
+        || !Hashes.same(row.familyHash(), token.familyHash())) {
       return Optional.empty();
     }
-    if (!MessageDigest.isEqual(row.refreshHash(), token.secretHash())) {
+    if (!Hashes.same(row.refreshHash(), token.secretHash())) {
       end(tx, row.id(), "token-reused");
       return Optional.empty();
     }

@@ -21,8 +21,8 @@ final class SignInStore {
   record Row(
       UUID id,
       UUID user,
-      byte[] familyHash,
-      byte[] refreshHash,
+      String familyHash,
+      String refreshHash,
       Instant expiresAt,
       boolean ended) {}
 
@@ -80,7 +80,7 @@ final class SignInStore {
         .findOne();
   }
 
-  static void rotate(Handle sql, TenantId realm, UUID id, byte[] refreshHash, Instant now) {
+  static void rotate(Handle sql, TenantId realm, UUID id, String refreshHash, Instant now) {
     sql.createUpdate(
             """
             UPDATE sign_ins SET refresh_hash = :refresh, refreshed_at = :now WHERE tenant_id = :tenant AND id = :id
@@ -136,8 +136,8 @@ final class SignInStore {
     return new Row(
         rs.getObject("id", UUID.class),
         rs.getObject("user_id", UUID.class),
-        rs.getBytes("family_hash"),
-        rs.getBytes("refresh_hash"),
+        rs.getString("family_hash"),
+        rs.getString("refresh_hash"),
         rs.getObject("expires_at", OffsetDateTime.class).toInstant(),
         rs.getObject("ended_at") != null);
   }
