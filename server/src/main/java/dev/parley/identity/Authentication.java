@@ -80,11 +80,12 @@ public final class Authentication {
       throw new Problem(Problem.Code.FORBIDDEN, "This route is open to nobody.");
     }
     callers.resolve(shown(request)).ifPresent(caller -> enter(request, caller));
-    Caller caller = Access.caller(request.getSecurityContext(), required.value());
+    Caller caller = Access.caller(request.getSecurityContext());
     if (caller.tenant() == null && needsTenant(required.value())) {
       throw new Problem(
           Problem.Code.FORBIDDEN, "Name the tenant to act in: send X-Tenant with its slug or id.");
     }
+    Access.caller(request.getSecurityContext(), required.value());
     noteOperator(request, caller);
   }
 

@@ -186,6 +186,7 @@ public final class Database implements AutoCloseable {
 
   private static Jdbi jdbi(DataSource pool) {
     return Jdbi.create(pool)
+        .registerArgument(new UuidArguments())
         .registerArrayType(UUID.class, "uuid")
         .registerArrayType(String.class, "text")
         .registerArrayType(Integer.class, "int4")

@@ -13,54 +13,61 @@ import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
-import org.jboss.jandex.AnnotationValue;
 import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
+import org.jspecify.annotations.Nullable;
 
 /// Puts into the API document, at build time, what holds for every route, so that no route repeats it: the permission
-/// as the extension `x-permission` (absent where anybody may call), how to sign in, the problems, `Idempotency-Key`.
+/// as the extension `x-permission` (`none` where anybody may call), how to sign in, the problems, `Idempotency-Key`.
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class ApiDocument implements OASFilter {
   private static final DotName PATH = DotName.createSimple("jakarta.ws.rs.Path");
   private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+  private static final String SCHEMAS = "#/components/schemas/";
   private static final String PROBLEM = "Problem";
   private static final String KEY = "ApiKey";
   private static final String TOKEN = "AccessToken";
 
-  private final Map<String, Permission> permissions = new HashMap<>();
+  private final Map<String, Route> routes = new HashMap<>();
+
+  private record Route(String operationId, @Nullable Permission permission) {}
 
   /// Reads the routes' annotations.
   public ApiDocument(IndexView index) {
     for (AnnotationInstance path : index.getAnnotations(PATH)) {
       if (path.target().kind() == AnnotationTarget.Kind.CLASS) {
-        ClassInfo routes = path.target().asClass();
-        routes.methods().forEach(method -> add(path.value().asString(), routes, method));
+        ClassInfo type = path.target().asClass();
+        type.methods().forEach(method -> add(path.value().asString(), type, method));
       }
     }
   }
 
-  private void add(String root, ClassInfo routes, MethodInfo method) {
+  private void add(String root, ClassInfo type, MethodInfo method) {
     AnnotationInstance required = method.annotation(Requires.class);
     if (required == null && !method.hasAnnotation(Requires.Nothing.class)) {
-      required = routes.declaredAnnotation(Requires.class);
+      required = type.declaredAnnotation(Requires.class);
     }
-    if (required == null) {
-      return;
-    }
+    Permission permission = required == null ? null : Permission.valueOf(required.value().asEnum());
     AnnotationInstance path = method.annotation(PATH);
     String address = address(root + "/" + (path == null ? "" : path.value().asString()));
+    String area = type.simpleName().replaceFirst("Routes$", "");
+    String operationId =
+        area.substring(0, 1).toLowerCase(Locale.ROOT)
+            + area.substring(1)
+            + method.name().substring(0, 1).toUpperCase(Locale.ROOT)
+            + method.name().substring(1);
     for (String verb : METHODS) {
       if (method.hasAnnotation(DotName.createSimple("jakarta.ws.rs." + verb))) {
-        AnnotationValue value = required.value();
-        permissions.put(verb + " " + address, Permission.valueOf(value.asEnum()));
+        routes.put(verb + " " + address, new Route(operationId, permission));
       }
     }
   }
@@ -90,8 +97,10 @@ public final class ApiDocument implements OASFilter {
             .type(SecurityScheme.Type.HTTP)
             .scheme("bearer")
             .bearerFormat("JWT")
-            .description("The accessToken of POST /api/v1/auth/login."));
+            .description(
+                "The accessToken of POST /api/v1/auth/login. An operator names the tenant to act in by the header X-Tenant: its slug or id."));
     document.setComponents(components);
+    namePages(document, components);
     if (document.getPaths() != null) {
       document
           .getPaths()
@@ -103,13 +112,49 @@ public final class ApiDocument implements OASFilter {
     }
   }
 
+  /// A page of users is called UserPage, not PageView3.
+  private static void namePages(OpenAPI document, Components components) {
+    if (components.getSchemas() == null || document.getPaths() == null) {
+      return;
+    }
+    var names = new HashMap<String, String>();
+    for (var entry : Map.copyOf(components.getSchemas()).entrySet()) {
+      Schema items =
+          entry.getValue().getProperties() == null
+              ? null
+              : entry.getValue().getProperties().get("items");
+      Schema item = items == null ? null : items.getItems();
+      if (entry.getKey().startsWith("Page") && item != null && item.getRef() != null) {
+        String name = item.getRef().substring(SCHEMAS.length()) + "Page";
+        names.put(SCHEMAS + entry.getKey(), SCHEMAS + name);
+        components.removeSchema(entry.getKey());
+        components.addSchema(name, entry.getValue());
+      }
+    }
+    document.getPaths().getPathItems().values().stream()
+        .flatMap(item -> item.getOperations().values().stream())
+        .filter(operation -> operation.getResponses() != null)
+        .flatMap(operation -> operation.getResponses().getAPIResponses().values().stream())
+        .filter(response -> response.getContent() != null)
+        .flatMap(response -> response.getContent().getMediaTypes().values().stream())
+        .map(MediaType::getSchema)
+        .filter(schema -> schema != null && names.containsKey(String.valueOf(schema.getRef())))
+        .forEach(schema -> schema.setRef(names.get(schema.getRef())));
+  }
+
   private void complete(String path, PathItem.HttpMethod verb, Operation operation) {
-    Permission permission = permissions.get(verb.name() + " " + address(path));
-    boolean ours = path.startsWith("/api/");
+    Route route = routes.get(verb.name() + " " + address(path));
+    if (route == null) {
+      return;
+    }
+    if (operation.getOperationId() == null) {
+      operation.setOperationId(route.operationId());
+    }
+    Permission permission = route.permission();
+    operation.addExtension("x-permission", permission == null ? "none" : permission.scope());
     if (permission != null) {
-      operation.addExtension("x-permission", permission.scope());
       operation.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(TOKEN));
-      if (permission != Permission.SELF) {
+      if (permission != Permission.SELF && permission != Permission.TENANTS_MANAGE) {
         operation.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(KEY));
       }
       problem(operation, "401", "Nobody has signed in, or the credentials name different tenants.");
@@ -122,14 +167,14 @@ public final class ApiDocument implements OASFilter {
       }
       if (verb == PathItem.HttpMethod.POST) {
         operation.addParameter(idempotencyKey());
+        problem(
+            operation, "409", "The Idempotency-Key is in use, or the state does not permit it.");
       }
     }
-    if (ours && verb != PathItem.HttpMethod.DELETE) {
+    if (verb != PathItem.HttpMethod.DELETE) {
       problem(operation, "400", "A field or parameter is not valid; see errors.");
     }
-    if (ours) {
-      problem(operation, "default", "Any other problem; see code.");
-    }
+    problem(operation, "default", "Any other problem; see code.");
   }
 
   private static Parameter idempotencyKey() {
@@ -147,20 +192,19 @@ public final class ApiDocument implements OASFilter {
     if (operation.getResponses() == null) {
       operation.setResponses(OASFactory.createAPIResponses());
     }
-    if (operation.getResponses().getAPIResponse(status) != null) {
-      return;
+    APIResponse response = operation.getResponses().getAPIResponse(status);
+    if (response == null || "Bad Request".equals(response.getDescription())) {
+      response = OASFactory.createAPIResponse().description(description);
+      operation.getResponses().addAPIResponse(status, response);
     }
-    APIResponse response =
-        OASFactory.createAPIResponse()
-            .description(description)
-            .content(
-                OASFactory.createContent()
-                    .addMediaType(
-                        "application/problem+json",
-                        OASFactory.createMediaType()
-                            .schema(
-                                OASFactory.createSchema().ref("#/components/schemas/" + PROBLEM))));
-    operation.getResponses().addAPIResponse(status, response);
+    if (response.getContent() == null) {
+      response.setContent(
+          OASFactory.createContent()
+              .addMediaType(
+                  "application/problem+json",
+                  OASFactory.createMediaType()
+                      .schema(OASFactory.createSchema().ref(SCHEMAS + PROBLEM))));
+    }
   }
 
   private static Schema problemSchema() {

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.parley.platform.db.SqlFailure;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.telemetry.Trace;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
@@ -16,9 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns everything that is thrown into `application/problem+json`.
 @Provider
+@Singleton
 public final class ProblemResponse implements ExceptionMapper<Throwable> {
   private static final Logger LOG = Logger.getLogger(ProblemResponse.class);
   private static final Duration SOON = Duration.ofSeconds(2);
+
+  private final CurrentVertxRequest current;
+
+  /// Reads the correlation id of requests that no route takes from the request under way.
+  public ProblemResponse(CurrentVertxRequest current) {
+    this.current = current;
+  }
 
   /// The body of an error answer (RFC 9457), with a stable `code` besides.
   ///
@@ -41,10 +52,12 @@ public final class ProblemResponse implements ExceptionMapper<Throwable> {
     if (problem.code() == Problem.Code.INTERNAL) {
       LOG.error("a request failed", thrown);
     }
+    Trace trace = trace();
     Response.ResponseBuilder response =
         Response.status(problem.code().status())
             .type("application/problem+json")
-            .entity(Json.write(body(problem)));
+            .header(Correlation.HEADER, trace.correlationId())
+            .entity(Json.write(body(problem, trace)));
     Duration retryAfter = problem.retryAfter();
     if (retryAfter != null) {
       response.header("Retry-After", Math.max(1, retryAfter.toSeconds()));
@@ -57,6 +70,21 @@ public final class ProblemResponse implements ExceptionMapper<Throwable> {
 
   /// The body for a problem, for the routes outside JAX-RS too.
   public static Body body(Problem problem) {
+    return body(problem, Trace.current());
+  }
+
+  /// A request that no route takes has been through no filter.
+  private Trace trace() {
+    RoutingContext routing = current.getCurrent();
+    return Trace.find()
+        .orElseGet(
+            () ->
+                Trace.accept(
+                    routing == null ? null : routing.request().getHeader(Correlation.HEADER),
+                    null));
+  }
+
+  private static Body body(Problem problem, Trace trace) {
     String code = problem.code().name().toLowerCase(Locale.ROOT).replace('_', '-');
     return new Body(
         "/docs/problems#" + code,
@@ -64,7 +92,7 @@ public final class ProblemResponse implements ExceptionMapper<Throwable> {
         problem.code().status(),
         String.valueOf(problem.getMessage()),
         code,
-        Trace.current().correlationId(),
+        trace.correlationId(),
         problem.errors().isEmpty() ? null : problem.errors());
   }
 

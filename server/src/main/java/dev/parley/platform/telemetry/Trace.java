@@ -1,6 +1,7 @@
 package dev.parley.platform.telemetry;
 
 import dev.parley.platform.db.Ids;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -32,6 +33,11 @@ public record Trace(
     String parent =
         traceparent != null && TRACEPARENT.matcher(traceparent).matches() ? traceparent : null;
     return new Trace(correlation, parent, null);
+  }
+
+  /// The trace of this thread's work, empty where nothing was set.
+  public static Optional<Trace> find() {
+    return Optional.ofNullable(CURRENT.get());
   }
 
   /// The trace of this thread's work; a fresh one where nothing was set.
