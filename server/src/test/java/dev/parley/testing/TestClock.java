@@ -1,0 +1,20 @@
+package dev.parley.testing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// A clock that stands until a test moves it.
+public final class TestClock implements InstantSource {
+  private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  /// Lets time pass.
+  public void pass(Duration duration) {
+    now = now.plus(duration);
+  }
+}
