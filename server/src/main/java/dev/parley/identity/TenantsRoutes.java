@@ -10,7 +10,7 @@ import dev.parley.platform.http.Input;
 import dev.parley.platform.http.Page;
 import dev.parley.tenants.Tenant;
 import dev.parley.tenants.TenantRemoval;
-import dev.parley.tenants.TenantView;
+import dev.parley.tenants.TenantRoutes;
 import dev.parley.tenants.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
@@ -86,7 +86,7 @@ public final class TenantsRoutes {
 
   /// A new tenant and, if asked for, its first administrator.
   @Schema(name = "CreatedTenant")
-  public record CreatedView(TenantView tenant, UserRoutes.@Nullable View admin) {}
+  public record CreatedView(TenantRoutes.View tenant, UserRoutes.@Nullable View admin) {}
 
   /// What is to change; what is absent stays.
   @Schema(name = "TenantChangeByOperator")
@@ -99,7 +99,7 @@ public final class TenantsRoutes {
   @Requires(Permission.TENANTS_MANAGE)
   @Operation(summary = "List tenants", description = "In the order of their making.")
   @APIResponse(responseCode = "200", description = "A page of tenants")
-  public Page<TenantView> list(
+  public Page<TenantRoutes.View> list(
       @Nullable @QueryParam("limit") @Parameter(description = "1 to 200; 50 without it")
           Integer limit,
       @Nullable @QueryParam("after") @Parameter(description = "next of the page before")
@@ -114,7 +114,7 @@ public final class TenantsRoutes {
             tenants.page(only, Page.decodeId(after), most + 1),
             most,
             tenant -> tenant.id().toString())
-        .map(TenantView::of);
+        .map(TenantRoutes.View::of);
   }
 
   @POST
@@ -157,7 +157,7 @@ public final class TenantsRoutes {
             tx -> first.ifPresent(user -> admin.set(user.create(tx))));
     return RestResponse.ResponseBuilder.<CreatedView>created(
             URI.create("/api/v1/tenants/" + tenant.id()))
-        .entity(new CreatedView(TenantView.of(tenant), view(admin.get())))
+        .entity(new CreatedView(TenantRoutes.View.of(tenant), view(admin.get())))
         .header("Cache-Control", "no-store")
         .build();
   }
@@ -167,8 +167,8 @@ public final class TenantsRoutes {
   @Requires(Permission.TENANTS_MANAGE)
   @Operation(summary = "Read a tenant")
   @APIResponse(responseCode = "200", description = "The tenant")
-  public TenantView get(@PathParam("id") String id) {
-    return TenantView.of(tenants.get(tenant(id)));
+  public TenantRoutes.View get(@PathParam("id") String id) {
+    return TenantRoutes.View.of(tenants.get(tenant(id)));
   }
 
   @PATCH
@@ -191,10 +191,10 @@ public final class TenantsRoutes {
                           {"name": "Acme Group"}\
                           """)))
   @APIResponse(responseCode = "200", description = "Changed")
-  public TenantView change(
+  public TenantRoutes.View change(
       @Context SecurityContext security, @PathParam("id") String id, @Nullable Change body) {
     Change given = Input.body(body);
-    return TenantView.of(
+    return TenantRoutes.View.of(
         tenants.change(Access.caller(security), tenant(id), given.name(), given.settings()));
   }
 
@@ -207,8 +207,8 @@ public final class TenantsRoutes {
       description =
           "Nobody gets in and nothing is sent, on other servers within ten seconds. Nothing is lost.")
   @APIResponse(responseCode = "200", description = "Suspended")
-  public TenantView suspend(@Context SecurityContext security, @PathParam("id") String id) {
-    return TenantView.of(tenants.suspend(Access.caller(security), tenant(id)));
+  public TenantRoutes.View suspend(@Context SecurityContext security, @PathParam("id") String id) {
+    return TenantRoutes.View.of(tenants.suspend(Access.caller(security), tenant(id)));
   }
 
   @POST
@@ -217,8 +217,8 @@ public final class TenantsRoutes {
   @Requires(Permission.TENANTS_MANAGE)
   @Operation(summary = "Resume a tenant", description = "Lets a suspended tenant in again.")
   @APIResponse(responseCode = "200", description = "Resumed")
-  public TenantView resume(@Context SecurityContext security, @PathParam("id") String id) {
-    return TenantView.of(tenants.resume(Access.caller(security), tenant(id)));
+  public TenantRoutes.View resume(@Context SecurityContext security, @PathParam("id") String id) {
+    return TenantRoutes.View.of(tenants.resume(Access.caller(security), tenant(id)));
   }
 
   @DELETE
@@ -234,13 +234,13 @@ public final class TenantsRoutes {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = TenantView.class)))
-  public RestResponse<TenantView> delete(
+              schema = @Schema(implementation = TenantRoutes.View.class)))
+  public RestResponse<TenantRoutes.View> delete(
       @Context SecurityContext security, @PathParam("id") String id) {
     Tenant tenant = tenants.delete(Access.caller(security), tenant(id));
     Thread.ofVirtual().name("tenant-removal").start(() -> remove(tenant.id()));
-    return RestResponse.ResponseBuilder.<TenantView>create(RestResponse.Status.ACCEPTED)
-        .entity(TenantView.of(tenant))
+    return RestResponse.ResponseBuilder.<TenantRoutes.View>create(RestResponse.Status.ACCEPTED)
+        .entity(TenantRoutes.View.of(tenant))
         .build();
   }
 

@@ -16,7 +16,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
+import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -50,6 +52,35 @@ public final class TenantRoutes {
               description = "Merged into the settings (RFC 7396): null removes")
           @Nullable JsonNode settings) {}
 
+  /// A tenant on the wire.
+  @Schema(name = "Tenant")
+  public record View(
+      UUID id,
+      @Schema(examples = "acme") String slug,
+      @Schema(examples = "Acme Ltd") String name,
+      @Schema(
+              examples = "active",
+              enumeration = {"active", "suspended", "deleting"})
+          String state,
+      @Schema(implementation = Map.class, examples = "{\"locale\": \"pt-BR\"}") JsonNode settings,
+      UUID defaultProjectId,
+      Instant createdAt,
+      Instant updatedAt) {
+
+    /// The view of a tenant.
+    public static View of(Tenant tenant) {
+      return new View(
+          tenant.id().value(),
+          tenant.slug(),
+          tenant.name(),
+          Input.word(tenant.state()),
+          tenant.settings(),
+          tenant.defaultProject(),
+          tenant.createdAt(),
+          tenant.updatedAt());
+    }
+  }
+
   @GET
   @Requires(Permission.SETTINGS_READ)
   @Operation(summary = "Read the own tenant", description = "Name, state and settings.")
@@ -59,9 +90,9 @@ public final class TenantRoutes {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = TenantView.class)))
-  public TenantView get(@Context SecurityContext security) {
-    return TenantView.of(tenants.get(Access.caller(security).inTenant()));
+              schema = @Schema(implementation = View.class)))
+  public View get(@Context SecurityContext security) {
+    return View.of(tenants.get(Access.caller(security).inTenant()));
   }
 
   @PATCH
@@ -86,11 +117,10 @@ public final class TenantRoutes {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = TenantView.class)))
-  public TenantView change(@Context SecurityContext security, @Nullable Change body) {
+              schema = @Schema(implementation = View.class)))
+  public View change(@Context SecurityContext security, @Nullable Change body) {
     Caller caller = Access.caller(security);
     Change change = Input.body(body);
-    return TenantView.of(
-        tenants.change(caller, caller.inTenant(), change.name(), change.settings()));
+    return View.of(tenants.change(caller, caller.inTenant(), change.name(), change.settings()));
   }
 }
