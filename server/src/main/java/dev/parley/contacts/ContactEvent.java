@@ -40,7 +40,8 @@ public sealed interface ContactEvent extends DomainEvent {
   /// One message named two identities that belong to two contacts. The phone's contact has it; nothing was merged.
   @EventType(
       value = "contact.conflict-seen",
-      doc = "One message named identities of two contacts; it went to the first, nothing was merged.")
+      doc =
+          "One message named identities of two contacts; it went to the first, nothing was merged.")
   record ConflictSeen(UUID contactId, UUID otherContactId, Identity identity)
       implements ContactEvent {}
 }

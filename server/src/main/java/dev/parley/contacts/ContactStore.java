@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,14 +45,13 @@ final class ContactStore {
               ON i.tenant_id = :tenant AND i.kind = u.kind AND i.scope = u.scope AND i.value = u.value
             """)
         .bind("tenant", tenant.value())
-        .bindArray("kinds", String.class, identities.stream().map(i -> i.kind().name()).toList())
+        .bindArray("kinds", String.class, identities.stream().map(i -> word(i.kind())).toList())
         .bindArray("scopes", String.class, identities.stream().map(Identity::scope).toList())
         .bindArray("values", String.class, identities.stream().map(Identity::value).toList())
         .map(
             (rs, _) ->
                 Map.entry(
-                    new Identity(
-                        Identity.Kind.valueOf(rs.getString(1)), rs.getString(2), rs.getString(3)),
+                    new Identity(kind(rs.getString(1)), rs.getString(2), rs.getString(3)),
                     rs.getObject(4, UUID.class)))
         .forEach(entry -> owners.put(entry.getKey(), entry.getValue()));
     return owners;
@@ -72,19 +72,20 @@ final class ContactStore {
             RETURNING kind, scope, value
             """)
         .bind("tenant", tenant.value())
-        .bindArray("kinds", String.class, identities.stream().map(i -> i.kind().name()).toList())
+        .bindArray("kinds", String.class, identities.stream().map(i -> word(i.kind())).toList())
         .bindArray("scopes", String.class, identities.stream().map(Identity::scope).toList())
         .bindArray("values", String.class, identities.stream().map(Identity::value).toList())
         .bindArray("contacts", UUID.class, contacts)
-        .map(
-            (rs, _) ->
-                new Identity(
-                    Identity.Kind.valueOf(rs.getString(1)), rs.getString(2), rs.getString(3)))
+        .map((rs, _) -> new Identity(kind(rs.getString(1)), rs.getString(2), rs.getString(3)))
         .list();
   }
 
   static void insert(
-      Handle sql, TenantId tenant, List<UUID> ids, List<UUID> projects, List<@Nullable String> names) {
+      Handle sql,
+      TenantId tenant,
+      List<UUID> ids,
+      List<UUID> projects,
+      List<@Nullable String> names) {
     sql.createUpdate(
             """
             INSERT INTO contacts (tenant_id, id, project_id, name, created_at, updated_at)
@@ -170,6 +171,14 @@ final class ContactStore {
         .bind("limit", limit)
         .map(ContactStore::contact)
         .list();
+  }
+
+  private static String word(Identity.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Identity.Kind kind(String word) {
+    return Identity.Kind.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   private static Contact contact(ResultSet rs, StatementContext context) throws SQLException {

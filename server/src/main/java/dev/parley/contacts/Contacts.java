@@ -68,7 +68,11 @@ public final class Contacts {
     var planned = new HashMap<>(owners);
     for (Sighting sighting : sightings) {
       UUID contact =
-          sighting.identities().stream().filter(planned::containsKey).findFirst().map(planned::get).orElse(null);
+          sighting.identities().stream()
+              .filter(planned::containsKey)
+              .findFirst()
+              .map(planned::get)
+              .orElse(null);
       if (contact == null) {
         contact = Ids.next();
         fresh.put(contact, sighting);
@@ -164,8 +168,7 @@ public final class Contacts {
 
   /// Changes a contact's name and adds identities. Throws a [Problem] when there is no such contact or an identity
   /// belongs to another one.
-  public Contact update(
-      Caller caller, UUID id, @Nullable String name, List<Identity> identities) {
+  public Contact update(Caller caller, UUID id, @Nullable String name, List<Identity> identities) {
     return db.inTenant(
         caller.inTenant(),
         tx -> {
@@ -202,9 +205,7 @@ public final class Contacts {
       int limit) {
     return db.inTenant(
         tenant,
-        tx ->
-            ContactStore.page(
-                tx.sql(), tenant, project, name, identity, before, limit + 1));
+        tx -> ContactStore.page(tx.sql(), tenant, project, name, identity, before, limit + 1));
   }
 
   private static Contact require(Tx tx, UUID id) {
@@ -221,8 +222,7 @@ public final class Contacts {
     List<Identity> won = ContactStore.claim(tx.sql(), tx.tenant(), identities, owners);
     for (Identity identity : identities) {
       if (!won.contains(identity)) {
-        throw new Problem(
-            Problem.Code.CONFLICT, identity.value() + " belongs to another contact.");
+        throw new Problem(Problem.Code.CONFLICT, identity.value() + " belongs to another contact.");
       }
     }
   }

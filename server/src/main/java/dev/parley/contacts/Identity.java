@@ -1,5 +1,7 @@
 package dev.parley.contacts;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /// One way in which a provider or a person names a contact.
 ///
 /// @param kind what it is
@@ -10,12 +12,16 @@ public record Identity(Kind kind, String scope, String value) {
   /// What names a contact.
   public enum Kind {
     /// A phone number as WhatsApp writes it: E.164 digits without the plus sign.
+    @JsonProperty("phone")
     PHONE,
     /// WhatsApp's business-scoped user id, such as `US.13491208655302741918`.
+    @JsonProperty("whatsapp_user")
     WHATSAPP_USER,
     /// An e-mail address in lower case.
+    @JsonProperty("email")
     EMAIL,
     /// The id in a system of the tenant's own.
+    @JsonProperty("external")
     EXTERNAL
   }
 

@@ -25,7 +25,9 @@ final class ApplyReceipts {
   /// Applies receipts of any messages, with a number of statements that does not grow with their number.
   void apply(Tx tx, List<Receipt> receipts) {
     Map<UUID, List<Receipt>> byChannel =
-        receipts.stream().collect(Collectors.groupingBy(Receipt::channelId, LinkedHashMap::new, Collectors.toList()));
+        receipts.stream()
+            .collect(
+                Collectors.groupingBy(Receipt::channelId, LinkedHashMap::new, Collectors.toList()));
     byChannel.forEach((channel, list) -> apply(tx, channel, list));
   }
 
@@ -56,7 +58,8 @@ final class ApplyReceipts {
     }
     if (!orphans.isEmpty()) {
       DeliveryStore.keep(tx.sql(), tx.tenant(), orphans);
-      // A message may have got its provider id since we looked. Where the answer's and the receipt's transactions miss
+      // A message may have got its provider id since we looked. Where the answer's and the
+      // receipt's transactions miss
       // each other altogether, the sweep of [Conversations#settlePending] joins them.
       for (DeliveryStore.Row row : lock(tx, channel, orphans)) {
         settle(tx, row, Trace.current());
@@ -147,8 +150,7 @@ final class ApplyReceipts {
       case FAILED -> {
         Failure failure = receipt.failure();
         if (failure != null) {
-          tell(
-              tx, row, new ConversationEvent.Failed(conversation, row.id(), failure, at), receipt);
+          tell(tx, row, new ConversationEvent.Failed(conversation, row.id(), failure, at), receipt);
         }
       }
       case QUEUED, SENDING, UNKNOWN, SENT -> {}
@@ -156,8 +158,7 @@ final class ApplyReceipts {
     return next;
   }
 
-  private void tell(
-      Tx tx, DeliveryStore.Row row, ConversationEvent event, Receipt receipt) {
+  private void tell(Tx tx, DeliveryStore.Row row, ConversationEvent event, Receipt receipt) {
     events.publish(tx, row.lane(), event, receipt.trace());
   }
 
@@ -183,7 +184,8 @@ final class ApplyReceipts {
         row.attempt(),
         row.claimedAt(),
         failed ? row.sentAt() : first(row.sentAt(), at),
-        // Who has read it has it: the provider leaves the delivery out when the customer reads at once.
+        // Who has read it has it: the provider leaves the delivery out when the customer reads at
+        // once.
         state == DeliveryState.DELIVERED || seen ? first(row.deliveredAt(), at) : row.deliveredAt(),
         seen ? first(row.readAt(), at) : row.readAt(),
         failed ? at : null,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lane where its events are in the log
 /// @param status `open` or `resolved`
 /// @param lastSeq the number of its last message, 0 when it has none
+/// @param lastAt when something was last said in it, or when it began; lists are in this order
 /// @param unread inbound messages that nobody has marked as read
 /// @param window until when free messages may be sent; null where the channel has no such rule, a past time when closed
 public record Conversation(
@@ -22,6 +23,7 @@ public record Conversation(
     @Nullable LastMessage lastMessage,
     int unread,
     @Nullable Instant window,
+    Instant lastAt,
     Instant createdAt,
     Instant updatedAt) {
 

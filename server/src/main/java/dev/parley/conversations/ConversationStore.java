@@ -19,7 +19,7 @@ final class ConversationStore {
   private static final String COLUMNS =
       """
       c.id, c.project_id, c.channel_id, c.contact_id, c.lane, c.status, c.last_seq, c.last_message::text AS last_message,
-      c.unread, c.window_until, c.created_at, c.updated_at
+      c.unread, c.window_until, c.last_at, c.created_at, c.updated_at
       """;
 
   private ConversationStore() {}
@@ -120,9 +120,7 @@ final class ConversationStore {
 
   static Optional<Conversation> find(Handle sql, TenantId tenant, UUID id) {
     return sql.createQuery(
-            "SELECT "
-                + COLUMNS
-                + "FROM conversations c WHERE c.tenant_id = :tenant AND c.id = :id")
+            "SELECT " + COLUMNS + "FROM conversations c WHERE c.tenant_id = :tenant AND c.id = :id")
         .bind("tenant", tenant.value())
         .bind("id", id)
         .map(ConversationStore::conversation)
@@ -253,6 +251,7 @@ final class ConversationStore {
         last == null ? null : Json.read(last, Conversation.LastMessage.class),
         rs.getInt("unread"),
         window == null ? null : window.toInstant(),
+        rs.getObject("last_at", OffsetDateTime.class).toInstant(),
         rs.getObject("created_at", OffsetDateTime.class).toInstant(),
         rs.getObject("updated_at", OffsetDateTime.class).toInstant());
   }

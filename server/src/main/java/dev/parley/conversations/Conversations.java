@@ -65,8 +65,7 @@ public final class Conversations {
       switch (inbound) {
         case Inbound.Written message -> written.add(message);
         case Inbound.Renamed renamed -> {
-          UUID contact =
-              contacts.resolve(tx, List.of(renamed.origin().customer())).getFirst();
+          UUID contact = contacts.resolve(tx, List.of(renamed.origin().customer())).getFirst();
           contacts.alias(tx, contact, renamed.identity());
           written.add(renamed.notice());
         }
@@ -114,7 +113,8 @@ public final class Conversations {
           gate.check(tx, conversation.channelId(), resolved);
           requireWindow(conversation, resolved);
           return new SendResult.Accepted(
-              store(tx, caller, conversation, resolved, reply(tx, conversation, replyTo), clientKey));
+              store(
+                  tx, caller, conversation, resolved, reply(tx, conversation, replyTo), clientKey));
         });
   }
 
@@ -154,9 +154,7 @@ public final class Conversations {
         tx.sql(),
         tx.tenant(),
         List.of(new MessageStore.Row(message, conversation.channelId(), clientKey)));
-    var last =
-        new Conversation.LastMessage(
-            id, Message.Direction.OUTBOUND, content.preview(), now);
+    var last = new Conversation.LastMessage(id, Message.Direction.OUTBOUND, content.preview(), now);
     ConversationStore.advance(
         tx.sql(),
         tx.tenant(),
@@ -239,23 +237,26 @@ public final class Conversations {
 
   /// Sends a failed message again, under a new try. Throws a [Problem] when there is no such message or it has not
   /// failed.
-  public Message retry(Caller caller, UUID messageId) {
+  public Message retry(Caller caller, UUID conversationId, UUID messageId) {
     return db.inTenant(
         caller.inTenant(),
         tx -> {
           DeliveryStore.Row row =
               DeliveryStore.lock(tx.sql(), tx.tenant(), messageId)
+                  .filter(found -> found.conversationId().equals(conversationId))
                   .orElseThrow(() -> Problem.notFound("message"));
           if (row.state() != DeliveryState.FAILED) {
             throw new Problem(
-                Problem.Code.WRONG_STATE, "Only a failed message can be retried; this one is " + MessageStore.word(row.state()) + ".");
+                Problem.Code.WRONG_STATE,
+                "Only a failed message can be retried; this one is "
+                    + MessageStore.word(row.state())
+                    + ".");
           }
           DeliveryStore.update(tx.sql(), tx.tenant(), List.of(Deliveries.again(row)));
           events.publish(
               tx,
               row.lane(),
-              new ConversationEvent.Retried(
-                  row.conversationId(), messageId, caller.name(), false));
+              new ConversationEvent.Retried(row.conversationId(), messageId, caller.name(), false));
           enqueue(tx, row.conversationId(), messageId, row.attempt());
           return MessageStore.find(tx.sql(), tx.tenant(), messageId)
               .orElseThrow(() -> Problem.notFound("message"));
@@ -284,6 +285,7 @@ public final class Conversations {
                   null,
                   0,
                   opening.hasWindow() ? Instant.EPOCH : null,
+                  now,
                   now,
                   now);
           return receive.open(tx, List.of(wanted)).getFirst();
@@ -343,8 +345,7 @@ public final class Conversations {
 
   /// One conversation.
   public Optional<Conversation> find(Caller caller, UUID id) {
-    return db.inTenant(
-        caller.inTenant(), tx -> ConversationStore.find(tx.sql(), tx.tenant(), id));
+    return db.inTenant(caller.inTenant(), tx -> ConversationStore.find(tx.sql(), tx.tenant(), id));
   }
 
   /// What a list of conversations is narrowed to; null means any.
@@ -356,11 +357,7 @@ public final class Conversations {
 
   /// Conversations, the ones with the newest message first: `limit` + 1 rows where there are more.
   public List<Conversation> page(
-      Caller caller,
-      Filter filter,
-      @Nullable Instant before,
-      @Nullable UUID beforeId,
-      int limit) {
+      Caller caller, Filter filter, @Nullable Instant before, @Nullable UUID beforeId, int limit) {
     return db.inTenant(
         caller.inTenant(),
         tx ->
@@ -391,8 +388,7 @@ public final class Conversations {
           if (ConversationStore.find(tx.sql(), tx.tenant(), conversation).isEmpty()) {
             throw Problem.notFound("conversation");
           }
-          return MessageStore.page(
-              tx.sql(), tx.tenant(), conversation, from, forward, limit + 1);
+          return MessageStore.page(tx.sql(), tx.tenant(), conversation, from, forward, limit + 1);
         });
   }
 

@@ -61,7 +61,8 @@ public final class Deliveries {
     record Hold(Duration pause) implements Claim {}
 
     /// Its outcome stayed unknown for as long as it is held: the channel's policy decides.
-    record Lapsed(UUID messageId, UUID channelId, int attempt) implements Claim {}
+    record Lapsed(UUID messageId, UUID channelId, int attempt, @Nullable Failure failure)
+        implements Claim {}
 
     /// Nothing: it has a result.
     record Settled() implements Claim {}
@@ -84,8 +85,7 @@ public final class Deliveries {
   }
 
   private Claim claim(Tx tx, UUID messageId, Duration hold) {
-    DeliveryStore.Row row =
-        DeliveryStore.lock(tx.sql(), tx.tenant(), messageId).orElse(null);
+    DeliveryStore.Row row = DeliveryStore.lock(tx.sql(), tx.tenant(), messageId).orElse(null);
     if (row == null) {
       return new Claim.Settled();
     }
@@ -99,7 +99,17 @@ public final class Deliveries {
       }
       case SENDING -> {
         // Whoever claimed it died before it could store a result.
-        unknown(tx, row, "The process that was sending it died.", hold);
+        unknown(
+            tx,
+            row,
+            new Failure(
+                "interrupted",
+                "The process that was sending it died.",
+                "Wait for a receipt.",
+                null,
+                null,
+                false),
+            hold);
         yield new Claim.Hold(hold);
       }
       case UNKNOWN -> {
@@ -107,7 +117,7 @@ public final class Deliveries {
         Duration left = Duration.between(now, since.plus(hold));
         yield left.isPositive()
             ? new Claim.Hold(left)
-            : new Claim.Lapsed(row.id(), row.channelId(), row.attempt());
+            : new Claim.Lapsed(row.id(), row.channelId(), row.attempt(), row.failure());
       }
       case SENT, FAILED, DELIVERED, READ, PLAYED -> new Claim.Settled();
     };
@@ -137,8 +147,7 @@ public final class Deliveries {
   }
 
   /// The provider has taken it under an id. `alias` is another name of the customer that the provider told, or null.
-  public void sent(
-      Tx tx, Outgoing outgoing, String providerMessageId, @Nullable Identity alias) {
+  public void sent(Tx tx, Outgoing outgoing, String providerMessageId, @Nullable Identity alias) {
     DeliveryStore.Row row = open(tx, outgoing);
     if (row != null) {
       DeliveryStore.Row next =
@@ -159,9 +168,10 @@ public final class Deliveries {
 
   /// It will not be delivered.
   public void failed(Tx tx, UUID messageId, Failure failure) {
-    DeliveryStore.Row row =
-        DeliveryStore.lock(tx.sql(), tx.tenant(), messageId).orElse(null);
-    if (row == null || !row.state().yieldsTo(DeliveryState.FAILED) || row.state() == DeliveryState.SENT) {
+    DeliveryStore.Row row = DeliveryStore.lock(tx.sql(), tx.tenant(), messageId).orElse(null);
+    if (row == null
+        || !row.state().yieldsTo(DeliveryState.FAILED)
+        || row.state() == DeliveryState.SENT) {
       return;
     }
     Instant now = clock.instant();
@@ -170,13 +180,22 @@ public final class Deliveries {
         tx.tenant(),
         List.of(
             new DeliveryStore.Row(
-                row.id(), row.conversationId(), row.channelId(), row.lane(), row.providerId(),
-                DeliveryState.FAILED, row.attempt(), row.claimedAt(), null, null, null, now,
-                failure, row.pricing())));
+                row.id(),
+                row.conversationId(),
+                row.channelId(),
+                row.lane(),
+                row.providerId(),
+                DeliveryState.FAILED,
+                row.attempt(),
+                row.claimedAt(),
+                null,
+                null,
+                null,
+                now,
+                failure,
+                row.pricing())));
     events.publish(
-        tx,
-        row.lane(),
-        new ConversationEvent.Failed(row.conversationId(), row.id(), failure, now));
+        tx, row.lane(), new ConversationEvent.Failed(row.conversationId(), row.id(), failure, now));
   }
 
   /// The provider refused it for now, certainly without sending it: it waits in its queue.
@@ -190,11 +209,11 @@ public final class Deliveries {
     }
   }
 
-  /// The provider gave no answer.
-  public void unknown(Tx tx, Outgoing outgoing, String cause, Duration hold) {
+  /// The provider gave no answer, or one that leaves open whether it was sent.
+  public void unknown(Tx tx, Outgoing outgoing, Failure failure, Duration hold) {
     DeliveryStore.Row row = open(tx, outgoing);
     if (row != null) {
-      unknown(tx, row, cause, hold);
+      unknown(tx, row, failure, hold);
     }
   }
 
@@ -208,22 +227,36 @@ public final class Deliveries {
               events.publish(
                   tx,
                   row.lane(),
-                  new ConversationEvent.Retried(
-                      row.conversationId(), messageId, "policy", true));
+                  new ConversationEvent.Retried(row.conversationId(), messageId, "policy", true));
             });
   }
 
-  private void unknown(Tx tx, DeliveryStore.Row row, String cause, Duration hold) {
+  private void unknown(Tx tx, DeliveryStore.Row row, Failure failure, Duration hold) {
     Instant now = clock.instant();
     DeliveryStore.update(
         tx.sql(),
         tx.tenant(),
-        List.of(with(row, DeliveryState.UNKNOWN, row.attempt(), now, null)));
+        List.of(
+            new DeliveryStore.Row(
+                row.id(),
+                row.conversationId(),
+                row.channelId(),
+                row.lane(),
+                null,
+                DeliveryState.UNKNOWN,
+                row.attempt(),
+                now,
+                null,
+                null,
+                null,
+                null,
+                failure,
+                row.pricing())));
     events.publish(
         tx,
         row.lane(),
         new ConversationEvent.OutcomeUnknown(
-            row.conversationId(), row.id(), cause, now.plus(hold)));
+            row.conversationId(), row.id(), failure.cause(), now.plus(hold)));
   }
 
   /// The row of a claim that is still ours: neither a receipt nor another process has moved it on.
@@ -249,13 +282,37 @@ public final class Deliveries {
       @Nullable Instant claimedAt,
       @Nullable String providerId) {
     return new DeliveryStore.Row(
-        row.id(), row.conversationId(), row.channelId(), row.lane(), providerId, state, attempt,
-        claimedAt, null, null, null, null, null, row.pricing());
+        row.id(),
+        row.conversationId(),
+        row.channelId(),
+        row.lane(),
+        providerId,
+        state,
+        attempt,
+        claimedAt,
+        null,
+        null,
+        null,
+        null,
+        null,
+        row.pricing());
   }
 
   private static DeliveryStore.Row sentAt(DeliveryStore.Row row, Instant at) {
     return new DeliveryStore.Row(
-        row.id(), row.conversationId(), row.channelId(), row.lane(), row.providerId(), row.state(),
-        row.attempt(), row.claimedAt(), at, null, null, null, null, row.pricing());
+        row.id(),
+        row.conversationId(),
+        row.channelId(),
+        row.lane(),
+        row.providerId(),
+        row.state(),
+        row.attempt(),
+        row.claimedAt(),
+        at,
+        null,
+        null,
+        null,
+        null,
+        row.pricing());
   }
 }

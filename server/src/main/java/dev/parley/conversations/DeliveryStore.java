@@ -106,7 +106,9 @@ final class DeliveryStore {
         .bind("tenant", tenant.value())
         .bindArray("ids", UUID.class, rows.stream().map(Row::id).toList())
         .bindArray(
-            "states", String.class, rows.stream().map(row -> MessageStore.word(row.state())).toList())
+            "states",
+            String.class,
+            rows.stream().map(row -> MessageStore.word(row.state())).toList())
         .bindArray("providerIds", String.class, texts(rows, Row::providerId))
         .bindArray("attempts", Integer.class, rows.stream().map(Row::attempt).toList())
         .bindArray("claimed", String.class, texts(rows, Row::claimedAt))

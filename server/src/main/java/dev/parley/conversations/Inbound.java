@@ -46,7 +46,6 @@ public sealed interface Inbound {
   record Revoked(Origin origin, Instant time, String originalProviderId) implements Inbound {}
 
   /// The customer has another identity from now on.
-  record Renamed(
-      Origin origin, Instant time, Identity identity, Written notice)
+  record Renamed(Origin origin, Instant time, Identity identity, Written notice)
       implements Inbound {}
 }

@@ -1,5 +1,6 @@
 package dev.parley.conversations;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -42,8 +43,10 @@ public record Message(
   /// Which way it went.
   public enum Direction {
     /// The customer wrote it.
+    @JsonProperty("inbound")
     INBOUND,
     /// We wrote it.
+    @JsonProperty("outbound")
     OUTBOUND
   }
 

@@ -97,7 +97,9 @@ final class MessageStore {
         .bindArray("replies", UUID.class, map(messages, Message::replyTo))
         .bindArray("replyProviders", String.class, map(messages, Message::replyToProviderId))
         .bindArray(
-            "clientKeys", String.class, rows.stream().<@Nullable String>map(Row::clientKey).toList())
+            "clientKeys",
+            String.class,
+            rows.stream().<@Nullable String>map(Row::clientKey).toList())
         .bindArray("providerIds", String.class, map(messages, Message::providerMessageId))
         .bindArray("providerTimes", String.class, map(messages, m -> text(m.providerTime())))
         .bindArray("states", String.class, map(messages, m -> state(m.state())))
@@ -184,7 +186,13 @@ final class MessageStore {
 
   /// A reaction counts when it is newer than the one that is there. Answers whether it did.
   static boolean react(
-      Handle sql, TenantId tenant, UUID message, String kind, UUID actor, String emoji, Instant at) {
+      Handle sql,
+      TenantId tenant,
+      UUID message,
+      String kind,
+      UUID actor,
+      String emoji,
+      Instant at) {
     return sql.createUpdate(
                 """
                 INSERT INTO message_reactions AS r (tenant_id, message_id, kind, actor_id, emoji, reacted_at)
@@ -222,8 +230,7 @@ final class MessageStore {
 
   /// Keeps the present content as history and puts the new one in its place; false when a newer edit or a deletion
   /// has been there before.
-  static boolean edit(
-      Handle sql, TenantId tenant, UUID message, Content content, Instant at) {
+  static boolean edit(Handle sql, TenantId tenant, UUID message, Content content, Instant at) {
     keep(sql, tenant, message, at);
     return sql.createUpdate(
                 """

@@ -81,7 +81,8 @@ final class ReceiveMessages {
     }
     int inserted = MessageStore.insert(tx.sql(), tx.tenant(), rows);
     if (inserted != rows.size()) {
-      // Somebody stored the same message since we looked; the whole batch is tried again and then finds it.
+      // Somebody stored the same message since we looked; the whole batch is tried again and then
+      // finds it.
       throw new Overtaken();
     }
     CrashPoint.MESSAGES_INSERTED.reached();
@@ -102,8 +103,7 @@ final class ReceiveMessages {
     }
   }
 
-  private static List<Inbound.Written> withoutDuplicates(
-      Tx tx, List<Inbound.Written> arrived) {
+  private static List<Inbound.Written> withoutDuplicates(Tx tx, List<Inbound.Written> arrived) {
     var known =
         MessageStore.known(
             tx.sql(),
@@ -186,6 +186,7 @@ final class ReceiveMessages {
         0,
         hasWindow ? Instant.EPOCH : null,
         now,
+        now,
         now);
   }
 
@@ -214,8 +215,7 @@ final class ReceiveMessages {
     Conversation conversation = growing.conversation;
     growing.seq++;
     boolean byUs = written.byUs();
-    Message.Direction direction =
-        byUs ? Message.Direction.OUTBOUND : Message.Direction.INBOUND;
+    Message.Direction direction = byUs ? Message.Direction.OUTBOUND : Message.Direction.INBOUND;
     UUID id = Ids.next();
     Instant now = clock.instant();
     growing.last =
@@ -272,8 +272,7 @@ final class ReceiveMessages {
     return content;
   }
 
-  private void publish(
-      Tx tx, Conversation conversation, Inbound.Written written, Message message) {
+  private void publish(Tx tx, Conversation conversation, Inbound.Written written, Message message) {
     UUID id = conversation.id();
     if (message.content() instanceof Content.Reaction reaction && reaction.messageId() != null) {
       react(tx, conversation, written, reaction, reaction.messageId());
@@ -305,8 +304,7 @@ final class ReceiveMessages {
     boolean changed =
         emoji == null
             ? MessageStore.unreact(tx.sql(), tx.tenant(), target, kind, actor, written.time())
-            : MessageStore.react(
-                tx.sql(), tx.tenant(), target, kind, actor, emoji, written.time());
+            : MessageStore.react(tx.sql(), tx.tenant(), target, kind, actor, emoji, written.time());
     if (changed) {
       events.publish(
           tx,
@@ -320,7 +318,8 @@ final class ReceiveMessages {
   void edit(Tx tx, Inbound.Edited edited) {
     place(tx, edited.origin().channelId(), edited.originalProviderId())
         .filter(
-            at -> MessageStore.edit(tx.sql(), tx.tenant(), at.id(), edited.content(), edited.time()))
+            at ->
+                MessageStore.edit(tx.sql(), tx.tenant(), at.id(), edited.content(), edited.time()))
         .ifPresent(
             at ->
                 events.publish(
@@ -344,8 +343,7 @@ final class ReceiveMessages {
                     revoked.origin().trace()));
   }
 
-  private static Optional<MessageStore.Place> place(
-      Tx tx, UUID channel, String providerId) {
+  private static Optional<MessageStore.Place> place(Tx tx, UUID channel, String providerId) {
     return MessageStore.places(tx.sql(), tx.tenant(), channel, List.of(providerId)).stream()
         .findFirst();
   }

@@ -74,6 +74,14 @@ public final class Projects {
     return db.inTenant(tenant, tx -> ProjectStore.find(tx.sql(), tenant, id));
   }
 
+  /// A project that somebody named, or the tenant's default one. Throws a [Problem] when the tenant has none of that id.
+  public UUID orDefault(TenantId tenant, @Nullable UUID id) {
+    if (id == null) {
+      return tenants.defaultProject(tenant);
+    }
+    return find(tenant, id).map(Project::id).orElseThrow(() -> Problem.notFound("project"));
+  }
+
   /// Up to `limit` projects in the order of their making, after one.
   public List<Project> page(TenantId tenant, @Nullable UUID after, int limit) {
     return db.inTenant(tenant, tx -> ProjectStore.page(tx.sql(), tenant, after, limit));

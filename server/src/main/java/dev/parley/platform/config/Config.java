@@ -127,6 +127,11 @@ public final class Config {
     return Optional.ofNullable((T) values.get(key));
   }
 
+  /// Where the outside reaches this installation: what is configured, or this machine's own address.
+  public String publicUrl() {
+    return find(Keys.PUBLIC_URL).orElseGet(() -> "http://localhost:" + get(Keys.HTTP_PORT));
+  }
+
   private static Map<String, String> properties(Path file) {
     var properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {

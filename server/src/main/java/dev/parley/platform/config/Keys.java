@@ -96,6 +96,14 @@ public final class Keys {
           "Base address of the WhatsApp Graph API");
   public static final Key<String> GRAPH_VERSION =
       Key.text("whatsapp.graph.version", "v23.0", "Version of the Graph API");
+  public static final Key<Duration> GRAPH_TIMEOUT =
+      Key.duration(
+          "whatsapp.graph.timeout",
+          "20s",
+          "How long a call of the Graph API may take before its outcome is unknown");
+  public static final Key<Duration> SEND_EXPIRY =
+      Key.duration(
+          "send.expiry", "24h", "After how long of refusals \"for now\" a message is given up");
   public static final Key<List<String>> HTTP_ALLOW =
       Key.list(
           "http.allow",
@@ -147,6 +155,8 @@ public final class Keys {
           UNKNOWN_HOLD,
           GRAPH_URL,
           GRAPH_VERSION,
+          GRAPH_TIMEOUT,
+          SEND_EXPIRY,
           HTTP_ALLOW,
           TOKEN_LIFE,
           SESSION_LIFE,

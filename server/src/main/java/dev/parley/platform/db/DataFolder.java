@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -14,8 +15,10 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /// What lies in the embedded database's folder, and the order in which it comes to be there.
@@ -73,6 +76,25 @@ final class DataFolder {
   /// Whether the data directory has been initialised, wholly or in part.
   boolean isMade() {
     return Files.exists(data().resolve("postgresql.conf"));
+  }
+
+  /// Gives the data directory and all in it to that user, whom the server runs as. Only root may.
+  void giveTo(int user) throws IOException {
+    Files.createDirectories(data());
+    Path top = data().toRealPath();
+    if (user(top) == user) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(top)) {
+      // The top comes last: as long as it has the old owner, the work is not done.
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.setAttribute(path, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+  }
+
+  private static int user(Path path) throws IOException {
+    return (int) Files.getAttribute(path, "unix:uid");
   }
 
   /// Empties the data directory.

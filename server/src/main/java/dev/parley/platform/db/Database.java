@@ -15,10 +15,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /// The database of this process: an embedded PostgreSQL in the data folder, or yours when
@@ -122,13 +120,13 @@ public final class Database implements AutoCloseable {
   }
 
   /// Connections for tenants' work.
-  public Jdbi app() {
-    return jdbi(pool("parley_app", poolSize));
+  public DataSource app() {
+    return pool("parley_app", poolSize);
   }
 
   /// Connections for work that belongs to no tenant.
-  public Jdbi system() {
-    return jdbi(pool("parley_system", Math.max(4, poolSize / 2)));
+  public DataSource system() {
+    return pool("parley_system", Math.max(4, poolSize / 2));
   }
 
   /// Connections for the intake's commits.
@@ -182,17 +180,6 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException("cannot set up connections for " + role, e);
     }
-  }
-
-  private static Jdbi jdbi(DataSource pool) {
-    return Jdbi.create(pool)
-        .registerArgument(new UuidArguments())
-        .registerArrayType(UUID.class, "uuid")
-        .registerArrayType(String.class, "text")
-        .registerArrayType(Integer.class, "int4")
-        .registerArrayType(Long.class, "int8")
-        .registerArrayType(Boolean.class, "bool")
-        .registerArrayType(Double.class, "float8");
   }
 
   @Override

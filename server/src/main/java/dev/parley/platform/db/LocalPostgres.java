@@ -2,7 +2,6 @@ package dev.parley.platform.db;
 
 import dev.parley.platform.crypto.Secret;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The embedded database: a PostgreSQL server of our own that keeps its data in a folder and runs while this
@@ -124,7 +124,7 @@ public final class LocalPostgres implements AutoCloseable {
   }
 
   private static LocalPostgres start(Path home, FolderLock lock) throws IOException {
-    requireOrdinaryRights();
+    Rights rights = Rights.available();
     var folder = new DataFolder(home);
     var postmaster = new Postmaster(folder.data());
     postmaster.stop();
@@ -133,24 +133,19 @@ public final class LocalPostgres implements AutoCloseable {
       folder.discard();
     }
     Secret password = folder.password();
-    EmbeddedPostgres server = launch(folder, postmaster, password);
+    if (rights != Rights.OURS) {
+      folder.giveTo(rights == Rights.NOBODY ? Rights.NOBODY_ID : Rights.ROOT_ID);
+    }
+    EmbeddedPostgres server = launch(folder, postmaster, password, rights);
     return new LocalPostgres(server, postmaster, lock, password);
   }
 
-  private static void requireOrdinaryRights() {
-    if ("root".equals(System.getProperty("user.name")) && !LinuxUtils.isUnshareAvailable()) {
-      throw new IllegalStateException(
-          "PostgreSQL does not run as root, and this system does not let it give up those rights (unshare -U). "
-              + "Start Parley as another user, or name a database by database.url.");
-    }
-  }
-
-  private static EmbeddedPostgres launch(DataFolder folder, Postmaster postmaster, Secret password)
-      throws IOException {
+  private static EmbeddedPostgres launch(
+      DataFolder folder, Postmaster postmaster, Secret password, Rights rights) throws IOException {
     for (int attempt = 1; ; attempt++) {
       folder.beginLog();
       try {
-        return attempt(folder, password);
+        return attempt(folder, postmaster, password, rights);
       } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
         postmaster.stop();
         // The free port was found before the server took it; somebody else may have been quicker.
@@ -160,7 +155,7 @@ public final class LocalPostgres implements AutoCloseable {
               "PostgreSQL does not start in %s: %s. Its last words:%n%s"
                   .formatted(
                       folder.home(),
-                      e.getMessage(),
+                      Objects.requireNonNullElse(e.getMessage(), e.toString()),
                       String.join("\n", folder.lastLines(LAST_WORDS))),
               e);
         }
@@ -168,20 +163,27 @@ public final class LocalPostgres implements AutoCloseable {
     }
   }
 
-  private static EmbeddedPostgres attempt(DataFolder folder, Secret password) throws IOException {
-    try (PostgresBinaries binaries = PostgresBinaries.take(folder.home());
-        var refusal = new Refusal(Thread.currentThread(), folder)) {
-      EmbeddedPostgres server = library(folder, binaries, password).start();
+  private static EmbeddedPostgres attempt(
+      DataFolder folder, Postmaster postmaster, Secret password, Rights rights) throws IOException {
+    try (PostgresBinaries binaries = PostgresBinaries.take(folder.home(), rights);
+        var refusal = new Refusal(Thread.currentThread(), folder, postmaster)) {
+      // Where the library unpacks, and also where it looks for abandoned servers to stop and
+      // delete: not in /tmp.
+      System.setProperty("ot.epg.working-dir", binaries.folder().toString());
+      if (rights == Rights.NOBODY) {
+        binaries.unpackForNobody();
+      }
+      EmbeddedPostgres server =
+          library(folder, password)
+              .setDataDirectoryCustomizer(data -> ready(folder, binaries, refusal))
+              .start();
       refusal.check();
       return server;
     }
   }
 
-  private static EmbeddedPostgres.Builder library(
-      DataFolder folder, PostgresBinaries binaries, Secret password) throws IOException {
-    // Where the library unpacks, and also where it looks for abandoned servers to stop and delete:
-    // not in /tmp, please.
-    System.setProperty("ot.epg.working-dir", binaries.folder().toString());
+  private static EmbeddedPostgres.Builder library(DataFolder folder, Secret password)
+      throws IOException {
     var log = ProcessBuilder.Redirect.appendTo(folder.log().toFile());
     EmbeddedPostgres.Builder library =
         EmbeddedPostgres.builder()
@@ -190,8 +192,7 @@ public final class LocalPostgres implements AutoCloseable {
             .setRegisterShutdownHook(false)
             .setPGStartupWait(STARTUP)
             .setConnectConfig("password", password.reveal())
-            .setOutputRedirector(log)
-            .setDataDirectoryCustomizer(data -> initialised(folder, binaries));
+            .setOutputRedirector(log);
     SETTINGS.forEach(library::setServerConfig);
     // The library keeps its own lock when a start fails. Ours is the one that counts.
     Files.deleteIfExists(folder.data().resolve("epg-lock"));
@@ -206,11 +207,13 @@ public final class LocalPostgres implements AutoCloseable {
     return library;
   }
 
-  private static void initialised(DataFolder folder, PostgresBinaries binaries) {
+  /// The library calls this between initialising and launching.
+  private static void ready(DataFolder folder, PostgresBinaries binaries, Refusal refusal) {
     try {
       folder.endInitialising();
       binaries.proven();
       binaries.close();
+      refusal.launching();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

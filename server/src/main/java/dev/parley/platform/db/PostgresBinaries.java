@@ -1,5 +1,6 @@
 package dev.parley.platform.db;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
-import org.apache.commons.io.file.PathUtils;
+import org.apache.commons.io.FileUtils;
 
 /// The user's folder of unpacked PostgreSQL programs, held for one start at a time while the library looks there for
 /// its version or unpacks it.
@@ -23,7 +24,7 @@ final class PostgresBinaries implements AutoCloseable {
   private static final ReentrantLock HERE = new ReentrantLock();
 
   /// The library's mark of what is whole.
-  private static final String WHOLE = ".exists";
+  static final String WHOLE = ".exists";
 
   private final Path folder;
   private final FileChannel lock;
@@ -37,8 +38,8 @@ final class PostgresBinaries implements AutoCloseable {
   }
 
   /// Waits until no other start holds the folder. It lies in the user's cache, or where there is none in `fallback`.
-  static PostgresBinaries take(Path fallback) throws IOException {
-    Path folder = folder(fallback);
+  static PostgresBinaries take(Path fallback, Rights rights) throws IOException {
+    Path folder = folder(fallback, rights == Rights.NOBODY ? "postgres-as-nobody" : "postgres");
     HERE.lock();
     FileChannel lock = null;
     try {
@@ -48,7 +49,7 @@ final class PostgresBinaries implements AutoCloseable {
       lock.lock();
       for (Path version : versions(folder)) {
         if (!Files.exists(version.resolve(WHOLE))) {
-          PathUtils.deleteDirectory(version);
+          FileUtils.deleteDirectory(version.toFile());
         }
       }
       return new PostgresBinaries(folder, lock, Set.copyOf(versions(folder)));
@@ -66,6 +67,40 @@ final class PostgresBinaries implements AutoCloseable {
     return folder;
   }
 
+  /// Unpacks what is not there yet, and has the programs shed root's rights when they start.
+  void unpackForNobody() throws IOException {
+    unpack();
+    for (Path version : versions(folder)) {
+      Rights.wrap(version);
+    }
+  }
+
+  /// Stops the library between unpacking and starting.
+  private static final class Unpacked extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /// Has the library unpack its programs and do nothing else.
+  private static void unpack() throws IOException {
+    Path folder = Files.createTempDirectory("parley-unpack");
+    try {
+      // What looks like a data directory is not initialised.
+      Files.createFile(folder.resolve("postgresql.conf"));
+      EmbeddedPostgres.builder()
+          .setDataDirectory(folder)
+          .setCleanDataDirectory(false)
+          .setDataDirectoryCustomizer(
+              data -> {
+                throw new Unpacked();
+              })
+          .start();
+    } catch (Unpacked expected) {
+      // As it should be.
+    } finally {
+      FileUtils.deleteDirectory(folder.toFile());
+    }
+  }
+
   /// Says that the programs were used and work.
   void proven() {
     proven = true;
@@ -80,7 +115,7 @@ final class PostgresBinaries implements AutoCloseable {
     try (lock) {
       for (Path version : versions(folder)) {
         if (!proven && !before.contains(version)) {
-          PathUtils.deleteDirectory(version);
+          FileUtils.deleteDirectory(version.toFile());
         }
       }
     } finally {
@@ -94,7 +129,7 @@ final class PostgresBinaries implements AutoCloseable {
     }
   }
 
-  private static Path folder(Path fallback) throws IOException {
+  private static Path folder(Path fallback, String name) throws IOException {
     String given = System.getenv("XDG_CACHE_HOME");
     Path cache =
         given == null || given.isBlank()
@@ -102,18 +137,18 @@ final class PostgresBinaries implements AutoCloseable {
             : Path.of(given);
     // A service's user often has no home, or none that it may write to.
     if (!cache.isAbsolute()) {
-      return closedToOthers(fallback);
+      return closedToOthers(fallback, name);
     }
     try {
-      return closedToOthers(cache);
+      return closedToOthers(cache, name);
     } catch (IOException e) {
-      return closedToOthers(fallback);
+      return closedToOthers(fallback, name);
     }
   }
 
-  private static Path closedToOthers(Path parent) throws IOException {
+  private static Path closedToOthers(Path parent, String name) throws IOException {
     Path closed = Files.createDirectories(parent.resolve("parley"));
     Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
-    return Files.createDirectories(closed.resolve("postgres"));
+    return Files.createDirectories(closed.resolve(name));
   }
 }

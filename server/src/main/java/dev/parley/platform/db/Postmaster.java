@@ -1,13 +1,16 @@
 package dev.parley.platform.db;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The server process of one data directory, found by the pid file that it keeps there.
@@ -29,6 +32,8 @@ final class Postmaster {
       this.patience = patience;
     }
   }
+
+  private static final Pattern END_OF_WORD = Pattern.compile("\0");
 
   private final Path data;
   private final Path pidFile;
@@ -98,16 +103,14 @@ final class Postmaster {
   }
 
   private boolean serves(ProcessHandle process) {
+    List<String> words = words(process);
     boolean postgres =
-        process
-            .info()
-            .command()
-            .map(Path::of)
-            .map(Path::getFileName)
-            .map(Path::toString)
-            .orElse("")
-            .startsWith("postgres");
-    return postgres && (worksIn(process) || names(process));
+        !words.isEmpty()
+            && words
+                .getFirst()
+                .substring(words.getFirst().lastIndexOf('/') + 1)
+                .startsWith("postgres");
+    return postgres && (words.contains(data.toString()) || worksIn(process));
   }
 
   private boolean worksIn(ProcessHandle process) {
@@ -119,7 +122,23 @@ final class Postmaster {
   }
 
   private boolean names(ProcessHandle process) {
-    return process.info().arguments().map(List::of).orElse(List.of()).contains(data.toString());
+    return words(process).contains(data.toString());
+  }
+
+  /// The words of its command line, the program first. None for a dead process that nobody has reaped, as happens in
+  /// containers. Java tells them of our own user's processes only.
+  private static List<String> words(ProcessHandle process) {
+    try {
+      byte[] line = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+      return END_OF_WORD
+          .splitAsStream(new String(line, StandardCharsets.UTF_8))
+          .filter(w -> !w.isEmpty())
+          .toList();
+    } catch (IOException e) {
+      var words = new ArrayList<String>(process.info().command().stream().toList());
+      words.addAll(List.of(process.info().arguments().orElse(new String[0])));
+      return words;
+    }
   }
 
   /// Java's own way ends a process by SIGTERM, upon which PostgreSQL waits for its clients to leave.
@@ -141,8 +160,7 @@ final class Postmaster {
     return true;
   }
 
-  /// Where nobody reaps orphans, as in many containers, a dead process stays in the table, but without a command.
   private static boolean isAtWork(ProcessHandle process) {
-    return process.isAlive() && process.info().command().isPresent();
+    return process.isAlive() && !words(process).isEmpty();
   }
 }

@@ -13,19 +13,29 @@ final class Refusal implements AutoCloseable {
   /// What `pg_ctl` prints. Its texts are not translated in the library's build.
   private static final String GAVE_UP = "could not start server";
 
+  /// How long a launched server may take until it has written its process number, which it does first of all.
+  private static final Duration FIRST_SIGN = Duration.ofSeconds(15);
+
   private final Thread watch;
+  private volatile long launched;
   private volatile boolean refused;
   private volatile boolean over;
 
   /// Watches the log of the start that this thread is about to make.
-  Refusal(Thread starter, DataFolder folder) {
-    watch = Thread.ofVirtual().name("postgres-start").start(() -> watch(starter, folder));
+  Refusal(Thread starter, DataFolder folder, Postmaster postmaster) {
+    watch =
+        Thread.ofVirtual().name("postgres-start").start(() -> watch(starter, folder, postmaster));
   }
 
-  private void watch(Thread starter, DataFolder folder) {
+  /// Says that everything is ready and the server is about to be launched.
+  void launching() {
+    launched = System.nanoTime();
+  }
+
+  private void watch(Thread starter, DataFolder folder, Postmaster postmaster) {
     try {
       while (!over) {
-        if (folder.logged(GAVE_UP)) {
+        if (folder.logged(GAVE_UP) || (isOverdue() && postmaster.running().isEmpty())) {
           refused = true;
           starter.interrupt();
           return;
@@ -35,6 +45,10 @@ final class Refusal implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private boolean isOverdue() {
+    return launched != 0 && System.nanoTime() - launched > FIRST_SIGN.toNanos();
   }
 
   /// @throws IOException when the server gave up, or when somebody else interrupted this thread's waiting for it

@@ -2,6 +2,7 @@ package dev.parley.platform.db;
 
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -12,8 +13,8 @@ public final class SystemDb {
   private final Jdbi jdbi;
 
   /// Works on connections of the role `parley_system`.
-  public SystemDb(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  public SystemDb(DataSource pool) {
+    this.jdbi = Sql.on(pool);
   }
 
   /// Runs `work` in one transaction.
@@ -24,5 +25,10 @@ public final class SystemDb {
   /// [#query] without an answer.
   public void run(Consumer<Handle> work) {
     jdbi.useTransaction(work::accept);
+  }
+
+  /// Whether the database answers; throws what the connection throws when it does not.
+  public boolean answers() {
+    return query(sql -> sql.createQuery("SELECT 1").mapTo(Integer.class).one()) == 1;
   }
 }

@@ -3,6 +3,7 @@ package dev.parley.platform.db;
 import dev.parley.platform.access.TenantId;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -16,8 +17,8 @@ public final class TenantDb {
   private final Jdbi jdbi;
 
   /// Works on connections of the role `parley_app`.
-  public TenantDb(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  public TenantDb(DataSource pool) {
+    this.jdbi = Sql.on(pool);
   }
 
   /// Runs `work` in one transaction that sees this tenant alone, and commits. What `work` throws

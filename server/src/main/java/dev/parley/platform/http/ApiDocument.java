@@ -166,7 +166,7 @@ public final class ApiDocument implements OASFilter {
         problem(operation, "404", "There is no such thing for this caller.");
       }
       if (verb == PathItem.HttpMethod.POST) {
-        operation.addParameter(idempotencyKey());
+        nameKey(operation);
         problem(
             operation, "409", "The Idempotency-Key is in use, or the state does not permit it.");
       }
@@ -175,6 +175,15 @@ public final class ApiDocument implements OASFilter {
       problem(operation, "400", "A field or parameter is not valid; see errors.");
     }
     problem(operation, "default", "Any other problem; see code.");
+  }
+
+  /// A route that reads the key itself has described it itself.
+  private static void nameKey(Operation operation) {
+    if (operation.getParameters() == null
+        || operation.getParameters().stream()
+            .noneMatch(parameter -> Idempotency.HEADER.equals(parameter.getName()))) {
+      operation.addParameter(idempotencyKey());
+    }
   }
 
   private static Parameter idempotencyKey() {

@@ -87,7 +87,7 @@ public final class ProblemResponse implements ExceptionMapper<Throwable> {
   private static Body body(Problem problem, Trace trace) {
     String code = problem.code().name().toLowerCase(Locale.ROOT).replace('_', '-');
     return new Body(
-        "/docs/problems#" + code,
+        "/problems#" + code,
         problem.code().title(),
         problem.code().status(),
         String.valueOf(problem.getMessage()),

@@ -55,7 +55,7 @@ final class LeaseStore {
     return sql.createQuery(
             """
             SELECT count(*) FROM nodes
-            WHERE wants @> ARRAY[:name] AND seen_at > now() - :ms * interval '1 millisecond'
+            WHERE :name = ANY(wants) AND seen_at > now() - :ms * interval '1 millisecond'
             """)
         .bind("name", name)
         .bind("ms", alive.toMillis())

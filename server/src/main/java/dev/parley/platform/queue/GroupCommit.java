@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -80,11 +81,11 @@ public final class GroupCommit {
   }
 
   /// Takes nothing new and waits up to `patience` for what is waiting.
-  public void stop(Duration patience) throws InterruptedException {
+  public void stop(Duration patience) {
     running = false;
     long deadline = System.nanoTime() + patience.toNanos();
     while (waiting.get() > 0 && System.nanoTime() < deadline) {
-      TimeUnit.MILLISECONDS.sleep(5);
+      LockSupport.parkNanos(5_000_000);
     }
   }
 

@@ -148,17 +148,15 @@ final class QueueStore {
   }
 
   /// Length and age of each queue over all tenants; read as the system.
-  static List<Depth> depths(Handle sql) {
+  static List<QueueDepths.Depth> depths(Handle sql) {
     return sql.createQuery(
             """
             SELECT queue, count(*), coalesce(extract(epoch FROM now() - min(enqueued_at)), 0)
             FROM work_items GROUP BY queue
             """)
-        .map((rs, _) -> new Depth(rs.getString(1), rs.getLong(2), rs.getDouble(3)))
+        .map((rs, _) -> new QueueDepths.Depth(rs.getString(1), rs.getLong(2), rs.getDouble(3)))
         .list();
   }
-
-  record Depth(String queue, long items, double oldestSeconds) {}
 
   private static WorkItem item(ResultSet rs, StatementContext context) throws SQLException {
     return new WorkItem(

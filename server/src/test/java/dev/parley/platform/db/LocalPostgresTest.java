@@ -3,6 +3,7 @@ package dev.parley.platform.db;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -119,7 +120,7 @@ class LocalPostgresTest {
 
   @Test
   void aFolderBelongsToOneProcessAndOutlivesItsKilling() throws Exception {
-    Process holder = startElsewhere();
+    Process holder = startElsewhere(System.getenv("PATH"));
     try (BufferedReader output = holder.inputReader(StandardCharsets.UTF_8)) {
       assertThat(output.readLine()).isEqualTo("committed");
       refusesASecondStart(holder.pid());
@@ -133,6 +134,29 @@ class LocalPostgresTest {
       assertThat(ask(server, "select word from kept")).isEqualTo("written before the kill");
     }
     assertThat(new Postmaster(data()).running()).isEmpty();
+  }
+
+  /// As in most containers. Where the programs are found decides what the library can do.
+  @Test
+  void rootWithoutNamespacesRunsTheServerAsNobodyAndCanGoBack(@TempDir Path programs)
+      throws Exception {
+    assumeThat(System.getProperty("user.name")).isEqualTo("root");
+    for (String program : List.of("sh", "setpriv")) {
+      Files.createSymbolicLink(programs.resolve(program), Path.of("/usr/bin", program));
+    }
+    Process holder = startElsewhere(programs.toString());
+    try (BufferedReader output = holder.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(output.readLine()).isEqualTo("committed");
+      assertThat(Files.getAttribute(data(), "unix:uid")).isEqualTo(Rights.NOBODY_ID);
+      assertThat(new Postmaster(data()).running()).isPresent();
+    } finally {
+      holder.destroyForcibly();
+    }
+    assertThat(holder.waitFor(10, SECONDS)).isTrue();
+
+    try (LocalPostgres server = LocalPostgres.start(folder)) {
+      assertThat(ask(server, "select word from kept")).isEqualTo("written before the kill");
+    }
   }
 
   @Test
@@ -203,16 +227,17 @@ class LocalPostgresTest {
     }
   }
 
-  private Process startElsewhere() throws IOException {
-    return new ProcessBuilder(
+  private Process startElsewhere(String path) throws IOException {
+    var java =
+        new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),
             "-Djava.util.logging.manager=" + System.getProperty("java.util.logging.manager"),
             "-cp",
             System.getProperty("java.class.path"),
             Holder.class.getName(),
-            folder.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+            folder.toString());
+    java.environment().put("PATH", path);
+    return java.redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   private void refusesASecondStart(long holder) throws IOException {

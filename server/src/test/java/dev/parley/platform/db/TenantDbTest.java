@@ -43,10 +43,14 @@ class TenantDbTest {
 
   @Test
   void withoutATenantNoRowIsSeen() {
-    var jdbi = db.database().app();
-    assertThat(
-            jdbi.<Integer, RuntimeException>withHandle(
-                h -> h.createQuery("SELECT count(*) FROM lane_heads").mapTo(Integer.class).one()))
-        .isZero();
+    int rows =
+        Sql.on(db.database().app())
+            .withHandle(
+                handle ->
+                    handle
+                        .createQuery("SELECT count(*) FROM lane_heads")
+                        .mapTo(Integer.class)
+                        .one());
+    assertThat(rows).isZero();
   }
 }

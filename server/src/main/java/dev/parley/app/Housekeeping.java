@@ -1,0 +1,167 @@
+package dev.parley.app;
+
+import dev.parley.conversations.Conversations;
+import dev.parley.identity.LockOut;
+import dev.parley.identity.SignInRegister;
+import dev.parley.platform.access.TenantId;
+import dev.parley.platform.config.Config;
+import dev.parley.platform.config.Keys;
+import dev.parley.platform.events.EventLog;
+import dev.parley.platform.events.Subscriptions;
+import dev.parley.platform.http.IdempotentRequests;
+import dev.parley.platform.queue.DeadLetters;
+import dev.parley.platform.queue.QueueDepths;
+import dev.parley.platform.timers.Timers;
+import dev.parley.tenants.Tenant;
+import dev.parley.tenants.TenantRemoval;
+import dev.parley.tenants.Tenants;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+
+/// Jobs that run again and again in one process at a time: tidying up, tenant by tenant, and measuring the queues.
+@Singleton
+final class Housekeeping {
+  private static final Logger LOG = Logger.getLogger(Housekeeping.class);
+  private static final Duration RECEIPTS_KEPT = Duration.ofDays(8);
+  private static final int BATCH = 5000;
+  private static final int PAGE = 200;
+  private static final Duration REQUESTS_KEPT = Duration.ofDays(1);
+  // The operator's own rows stand under the nil UUID.
+  private static final TenantId OPERATORS = TenantId.NONE;
+
+  private final Tenants tenants;
+  private final Conversations conversations;
+  private final DeadLetters deadLetters;
+  private final EventLog events;
+  private final Subscriptions subscriptions;
+  private final QueueDepths depths;
+  private final SignInRegister signIns;
+  private final LockOut lockOut;
+  private final IdempotentRequests requests;
+  private final TenantRemoval removal;
+  private final MeterRegistry metrics;
+  private final Config config;
+  private final InstantSource clock;
+  private final Map<String, AtomicReference<Double>> gauges = new ConcurrentHashMap<>();
+
+  Housekeeping(
+      Tenants tenants,
+      Conversations conversations,
+      DeadLetters deadLetters,
+      EventLog events,
+      Subscriptions subscriptions,
+      QueueDepths depths,
+      SignInRegister signIns,
+      LockOut lockOut,
+      IdempotentRequests requests,
+      TenantRemoval removal,
+      MeterRegistry metrics,
+      Config config,
+      InstantSource clock) {
+    this.tenants = tenants;
+    this.conversations = conversations;
+    this.deadLetters = deadLetters;
+    this.events = events;
+    this.subscriptions = subscriptions;
+    this.depths = depths;
+    this.signIns = signIns;
+    this.lockOut = lockOut;
+    this.requests = requests;
+    this.removal = removal;
+    this.metrics = metrics;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  void register(Timers timers) {
+    timers.every(
+        "settle-receipts",
+        Duration.ofSeconds(30),
+        () -> eachTenant("settle-receipts", this::settle));
+    timers.every(
+        "retention",
+        Duration.ofHours(1),
+        () -> {
+          forget(OPERATORS);
+          eachTenant("retention", this::retain);
+        });
+    timers.every("tenant-removal", Duration.ofMinutes(1), removal::runAll);
+    timers.every("measure", Duration.ofSeconds(10), this::measure);
+  }
+
+  private interface Job {
+    void run(TenantId tenant);
+  }
+
+  private void eachTenant(String name, Job job) {
+    List<Tenant> page = tenants.page(null, null, PAGE);
+    while (!page.isEmpty()) {
+      for (Tenant tenant : page) {
+        try {
+          job.run(tenant.id());
+        } catch (RuntimeException e) {
+          LOG.warnf("%s of tenant %s: %s", name, tenant.id(), e.getMessage());
+        }
+      }
+      page = page.size() < PAGE ? List.of() : tenants.page(null, page.getLast().id().value(), PAGE);
+    }
+  }
+
+  private void settle(TenantId tenant) {
+    conversations.settlePending(tenant, clock.instant().minus(RECEIPTS_KEPT));
+  }
+
+  private void retain(TenantId tenant) {
+    Instant now = clock.instant();
+    deadLetters.deleteBefore(tenant, now.minus(config.get(Keys.RETENTION_DEAD_LETTERS)));
+    forget(tenant);
+    Instant oldest = now.minus(config.get(Keys.RETENTION_EVENTS));
+    int deleted;
+    do {
+      deleted = events.deleteBefore(tenant, oldest, BATCH);
+    } while (deleted == BATCH);
+  }
+
+  private void forget(TenantId realm) {
+    Instant now = clock.instant();
+    requests.deleteBefore(realm, now.minus(REQUESTS_KEPT));
+    signIns.deleteBefore(realm, now);
+    lockOut.deleteBefore(realm, now.minus(Duration.ofDays(2)));
+  }
+
+  private void measure() {
+    gauges.values().forEach(value -> value.set(0.0));
+    depths
+        .read()
+        .forEach(
+            depth -> {
+              gauge("parley.queue.depth", "queue", depth.queue()).set((double) depth.items());
+              gauge("parley.queue.oldest.seconds", "queue", depth.queue())
+                  .set(depth.oldestSeconds());
+            });
+    subscriptions
+        .lags()
+        .forEach(
+            (name, lag) ->
+                gauge("parley.subscription.lag", "subscription", name).set((double) lag));
+  }
+
+  private AtomicReference<Double> gauge(String name, String tag, String value) {
+    return gauges.computeIfAbsent(
+        name + value,
+        _ -> {
+          var holder = new AtomicReference<>(0.0);
+          Gauge.builder(name, holder, AtomicReference::get).tag(tag, value).register(metrics);
+          return holder;
+        });
+  }
+}

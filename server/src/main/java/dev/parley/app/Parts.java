@@ -1,0 +1,143 @@
+package dev.parley.app;
+
+import dev.parley.channels.ChannelDelivery;
+import dev.parley.channels.whatsapp.WhatsAppInbound;
+import dev.parley.conversations.Conversations;
+import dev.parley.platform.config.Config;
+import dev.parley.platform.config.Keys;
+import dev.parley.platform.events.Tail;
+import dev.parley.platform.lanes.Leases;
+import dev.parley.platform.queue.GroupCommit;
+import dev.parley.platform.queue.PostgresWorkQueue;
+import dev.parley.platform.queue.WorkQueue;
+import dev.parley.platform.roles.Part;
+import dev.parley.platform.roles.Role;
+import dev.parley.platform.timers.Timers;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/// What a process starts, by role: the whole list is here.
+@Singleton
+final class Parts {
+  private static final Logger LOG = Logger.getLogger(Parts.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final List<Part> all;
+  private volatile boolean ready;
+
+  Parts(
+      Config config,
+      Leases leases,
+      Tail tail,
+      Timers timers,
+      GroupCommit intake,
+      PostgresWorkQueue queue,
+      WhatsAppInbound inbound,
+      ChannelDelivery delivery,
+      Housekeeping housekeeping) {
+    this.all =
+        List.of(
+            new Part(
+                "leases",
+                Set.of(Role.WORKER),
+                10,
+                "Shares the lanes out among the worker processes",
+                of(leases::start, _ -> leases.stop())),
+            new Part(
+                "tail",
+                Set.of(Role.API, Role.REALTIME),
+                20,
+                "Tells waiting readers and sockets what happened",
+                of(tail::start, _ -> tail.stop())),
+            new Part(
+                "timers",
+                Set.of(Role.WORKER),
+                30,
+                "Durable timers and housekeeping",
+                of(
+                    () -> {
+                      housekeeping.register(timers);
+                      timers.start();
+                    },
+                    _ -> timers.stop())),
+            new Part(
+                "inbound-messages",
+                Set.of(Role.WORKER),
+                40,
+                "Turns providers' updates into messages and receipts",
+                of(queue.consume("inbound-messages", inbound))),
+            new Part(
+                "outbound-messages",
+                Set.of(Role.WORKER),
+                50,
+                "Delivers messages to providers",
+                of(
+                    queue.consume(
+                        Conversations.OUTBOUND, config.get(Keys.SENDS), delivery::handle))),
+            new Part(
+                "intake",
+                Set.of(Role.INGRESS),
+                60,
+                "Commits webhooks in groups before they are answered",
+                of(() -> {}, intake::stop)));
+  }
+
+  private static Part.Body of(WorkQueue.Consumption consumption) {
+    return of(consumption::start, consumption::stop);
+  }
+
+  private interface Stopping {
+    void stop(Duration patience);
+  }
+
+  private static Part.Body of(Runnable start, Stopping stop) {
+    return new Part.Body() {
+      @Override
+      public void start() {
+        start.run();
+      }
+
+      @Override
+      public void stop(Duration patience) {
+        stop.stop(patience);
+      }
+    };
+  }
+
+  /// Every part there is, in the order of starting.
+  List<Part> all() {
+    return all.stream().sorted(Comparator.comparingInt(Part::order)).toList();
+  }
+
+  void start(Set<Role> roles) {
+    for (Part part : all()) {
+      if (part.isFor(roles)) {
+        LOG.debugf("starting %s", part.name());
+        part.body().start();
+      }
+    }
+    ready = true;
+  }
+
+  void stop(Set<Role> roles) {
+    ready = false;
+    for (Part part : all().reversed()) {
+      if (part.isFor(roles)) {
+        try {
+          part.body().stop(PATIENCE);
+        } catch (RuntimeException e) {
+          LOG.warnf("stopping %s: %s", part.name(), e.getMessage());
+        }
+      }
+    }
+  }
+
+  /// Whether all parts of the process have started and none is stopping.
+  boolean ready() {
+    return ready;
+  }
+}

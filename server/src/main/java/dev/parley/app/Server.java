@@ -1,0 +1,85 @@
+package dev.parley.app;
+
+import dev.parley.channels.whatsapp.WhatsAppWebhook;
+import dev.parley.identity.Operators;
+import dev.parley.platform.http.Problem;
+import dev.parley.platform.http.ProblemResponse;
+import dev.parley.platform.json.Json;
+import dev.parley.platform.roles.Role;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/// The running server: mounts the hot routes, starts the parts of the process's roles, and stops them in reverse.
+@Singleton
+final class Server implements QuarkusApplication {
+  private static final Logger LOG = Logger.getLogger(Server.class);
+
+  private final Boot boot = Boot.current();
+  private final Parts parts;
+  private final Operators operators;
+
+  Server(Parts parts, Operators operators) {
+    this.parts = parts;
+    this.operators = operators;
+  }
+
+  /// Only what the process's roles need is reachable; health and metrics always are.
+  void mount(@Observes Router router, WhatsAppWebhook whatsApp) {
+    Set<Role> roles = boot.roles();
+    if (roles.contains(Role.INGRESS)) {
+      whatsApp.mount(router);
+    }
+    if (!roles.contains(Role.API)) {
+      router.route("/api/*").order(-900).handler(Server::notHere);
+      router.route("/.well-known/*").order(-900).handler(Server::notHere);
+      router.route("/docs/*").order(-900).handler(Server::notHere);
+      router.route("/openapi").order(-900).handler(Server::notHere);
+    }
+    router.get("/problems").order(-900).handler(ProblemPage::show);
+    router.get("/").order(-900).handler(context -> context.redirect("/docs/"));
+  }
+
+  private static void notHere(RoutingContext context) {
+    context
+        .response()
+        .setStatusCode(404)
+        .putHeader("Content-Type", "application/problem+json")
+        .end(
+            Json.write(
+                ProblemResponse.body(
+                    new Problem(
+                        Problem.Code.NOT_FOUND, "This process does not run the role api."))));
+  }
+
+  @Override
+  public int run(String... args) {
+    if (boot.roles().contains(Role.API)) {
+      operators.ensure().ifPresent(Server::introduce);
+    }
+    parts.start(boot.roles());
+    LOG.infof(
+        "ready: roles %s, %s database, %s",
+        boot.roles(),
+        boot.database().embedded() ? "embedded" : "external",
+        System.getProperty("quarkus.http.port"));
+    Serving.started();
+    Quarkus.waitForExit();
+    parts.stop(boot.roles());
+    return 0;
+  }
+
+  /// The one time that the operator's password is shown.
+  private static void introduce(Operators.First first) {
+    Console.line("");
+    Console.line("  The operator was made. This password is shown once:");
+    Console.line("    e-mail    " + first.email());
+    Console.line("    password  " + first.password().reveal());
+    Console.line("");
+  }
+}

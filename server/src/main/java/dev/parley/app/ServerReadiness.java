@@ -1,0 +1,37 @@
+package dev.parley.app;
+
+import dev.parley.platform.db.SystemDb;
+import dev.parley.platform.queue.GroupCommit;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/// `/health/ready`: all parts of this process have started and the database answers.
+@Readiness
+@Singleton
+final class ServerReadiness implements HealthCheck {
+  private final Parts parts;
+  private final SystemDb db;
+  private final GroupCommit intake;
+
+  ServerReadiness(Parts parts, SystemDb db, GroupCommit intake) {
+    this.parts = parts;
+    this.db = db;
+    this.intake = intake;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    var response =
+        HealthCheckResponse.named("parley")
+            .withData("parts", parts.ready() ? "started" : "not started or stopping")
+            .withData("intakeWaiting", intake.waiting());
+    try {
+      boolean answers = db.answers();
+      return response.withData("database", "answers").status(answers && parts.ready()).build();
+    } catch (RuntimeException e) {
+      return response.withData("database", "does not answer").down().build();
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.parley.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.channels.ChannelConnector;
+import dev.parley.channels.ChannelDelivery;
+import dev.parley.channels.Channels;
+import dev.parley.channels.whatsapp.WhatsAppClient;
+import dev.parley.channels.whatsapp.WhatsAppConnector;
+import dev.parley.channels.whatsapp.WhatsAppInbound;
+import dev.parley.channels.whatsapp.WhatsAppWebhook;
+import dev.parley.conversations.Conversations;
+import dev.parley.conversations.Deliveries;
+import dev.parley.platform.config.Config;
+import dev.parley.platform.config.Keys;
+import dev.parley.platform.crypto.FieldCipher;
+import dev.parley.platform.db.SystemDb;
+import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.events.EventLog;
+import dev.parley.platform.events.Subscriptions;
+import dev.parley.platform.events.Tail;
+import dev.parley.platform.http.OutboundHttp;
+import dev.parley.platform.json.Json;
+import dev.parley.platform.lanes.Leases;
+import dev.parley.platform.lanes.NodeId;
+import dev.parley.platform.queue.DeadLetters;
+import dev.parley.platform.queue.GroupCommit;
+import dev.parley.platform.queue.PostgresWorkQueue;
+import dev.parley.platform.timers.Timers;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.jackson.ObjectMapperCustomizer;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import javax.sql.DataSource;
+
+/// Makes what has settings or more than one form. Everything else is a `@Singleton` that says in its constructor what
+/// it needs. All of it exists in every role; what differs is which [Parts] start.
+@Singleton
+final class Wiring {
+  private final Boot boot = Boot.current();
+  private final Config config = boot.config();
+  private final DataSource systemPool = boot.database().system();
+
+  @Produces
+  @Singleton
+  Config config() {
+    return config;
+  }
+
+  @Produces
+  @Singleton
+  FieldCipher cipher() {
+    return boot.cipher();
+  }
+
+  @Produces
+  @Singleton
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Produces
+  @Singleton
+  ObjectMapperCustomizer json() {
+    return (ObjectMapper mapper) -> Json.configure(mapper);
+  }
+
+  @Produces
+  @Singleton
+  TenantDb tenantDb() {
+    return new TenantDb(boot.database().app());
+  }
+
+  @Produces
+  @Singleton
+  SystemDb systemDb() {
+    return new SystemDb(systemPool);
+  }
+
+  @Produces
+  @Singleton
+  EventLog events(TenantDb db, InstantSource clock) {
+    return new EventLog(db, clock);
+  }
+
+  @Produces
+  @Singleton
+  Tail tail(EventLog log, SystemDb db) {
+    return new Tail(log, db, config.get(Keys.QUEUE_POLL));
+  }
+
+  @Produces
+  @Singleton
+  Leases leases(SystemDb db) {
+    return new Leases(db, NodeId.claim(Path.of(config.get(Keys.DATA_DIR))), config.get(Keys.LEASE));
+  }
+
+  @Produces
+  @Singleton
+  PostgresWorkQueue queue(TenantDb db, SystemDb system, Leases leases) {
+    return new PostgresWorkQueue(
+        db,
+        system,
+        leases,
+        new PostgresWorkQueue.Settings(
+            config.get(Keys.QUEUE_BATCH),
+            config.get(Keys.QUEUE_TRIES),
+            config.get(Keys.WORKERS),
+            config.get(Keys.QUEUE_POLL),
+            Duration.ofSeconds(1)));
+  }
+
+  @Produces
+  @Singleton
+  Subscriptions subscriptions(
+      EventLog log, TenantDb db, SystemDb system, Leases leases, PostgresWorkQueue queue) {
+    return new Subscriptions(log, db, system, leases, queue, config.get(Keys.QUEUE_POLL));
+  }
+
+  @Produces
+  @Singleton
+  DeadLetters deadLetters(TenantDb db) {
+    return new DeadLetters(db);
+  }
+
+  @Produces
+  @Singleton
+  Timers timers() {
+    return new Timers(systemPool, Duration.ofSeconds(1));
+  }
+
+  @Produces
+  @Singleton
+  GroupCommit intake(PostgresWorkQueue queue) {
+    int writers = config.get(Keys.INTAKE_WRITERS);
+    return new GroupCommit(
+        boot.database().intake(writers), writers, config.get(Keys.INTAKE_QUEUE), queue::hint);
+  }
+
+  @Produces
+  @Singleton
+  OutboundHttp http() {
+    return new OutboundHttp(config.get(Keys.HTTP_ALLOW));
+  }
+
+  @Produces
+  @Singleton
+  List<ChannelConnector> connectors(OutboundHttp http) {
+    var client =
+        new WhatsAppClient(
+            http,
+            config.get(Keys.GRAPH_URL),
+            config.get(Keys.GRAPH_VERSION),
+            config.get(Keys.GRAPH_TIMEOUT));
+    return List.of(new WhatsAppConnector(client));
+  }
+
+  @Produces
+  @Singleton
+  ChannelDelivery delivery(
+      Channels channels, Deliveries deliveries, MeterRegistry metrics, InstantSource clock) {
+    return new ChannelDelivery(
+        channels,
+        deliveries,
+        metrics,
+        clock,
+        new ChannelDelivery.Settings(
+            config.get(Keys.UNKNOWN_HOLD), config.get(Keys.SEND_EXPIRY), 5));
+  }
+
+  @Produces
+  @Singleton
+  WhatsAppInbound whatsAppInbound(Channels channels, Conversations conversations) {
+    return new WhatsAppInbound(channels, conversations);
+  }
+
+  @Produces
+  @Singleton
+  WhatsAppWebhook whatsAppWebhook(
+      Channels channels,
+      GroupCommit intake,
+      Vertx vertx,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    return new WhatsAppWebhook(channels, intake, vertx, clock, metrics);
+  }
+}

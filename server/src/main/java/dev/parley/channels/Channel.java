@@ -1,0 +1,24 @@
+package dev.parley.channels;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A connected account. Its credentials are not part of it.
+///
+/// @param kind which connector speaks for it, such as `whatsapp`
+/// @param state `active` or `paused`; a paused channel takes in what comes and sends nothing
+/// @param settings what the connector needs to know; its own document says what
+/// @param lastError what the provider last refused, in plain words
+public record Channel(
+    UUID id,
+    UUID projectId,
+    String kind,
+    String name,
+    String state,
+    JsonNode settings,
+    @Nullable String lastError,
+    @Nullable Instant lastErrorAt,
+    Instant createdAt,
+    Instant updatedAt) {}

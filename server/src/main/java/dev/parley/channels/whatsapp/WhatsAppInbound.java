@@ -1,0 +1,253 @@
+package dev.parley.channels.whatsapp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.channels.ChannelAccount;
+import dev.parley.channels.Channels;
+import dev.parley.contacts.Contacts;
+import dev.parley.contacts.Identity;
+import dev.parley.conversations.Content;
+import dev.parley.conversations.Conversations;
+import dev.parley.conversations.DeliveryState;
+import dev.parley.conversations.Inbound;
+import dev.parley.conversations.Receipt;
+import dev.parley.platform.db.Tx;
+import dev.parley.platform.json.Json;
+import dev.parley.platform.queue.WorkItem;
+import dev.parley.platform.queue.WorkQueue;
+import dev.parley.platform.queue.WorkQueue.Unprocessable;
+import dev.parley.platform.telemetry.Trace;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Translates what Meta says into what conversations understand, a batch at a time. What is not understood is kept:
+/// as an `unsupported` message, as a notice, or, where not even its place is known, as a dead letter.
+public final class WhatsAppInbound implements WorkQueue.BatchHandler {
+  private final Channels channels;
+  private final Conversations conversations;
+
+  /// Feeds `conversations`.
+  public WhatsAppInbound(Channels channels, Conversations conversations) {
+    this.channels = channels;
+    this.conversations = conversations;
+  }
+
+  @Override
+  public void handle(Tx tx, List<WorkItem> items) {
+    var inbound = new ArrayList<Inbound>();
+    var receipts = new ArrayList<Receipt>();
+    var accounts = new HashMap<UUID, ChannelAccount>();
+    for (WorkItem item : items) {
+      if (item.kind().equals("unreadable")) {
+        throw new Unprocessable("The body was signed but is not a webhook that Meta documents.");
+      }
+      JsonNode payload = Json.tree(item.payload());
+      UUID channelId = UUID.fromString(payload.path("channelId").asText());
+      ChannelAccount account = accounts.computeIfAbsent(channelId, this::account);
+      try {
+        switch (item.kind()) {
+          case "message" -> inbound.add(message(account, item, payload, false));
+          case "echo" -> inbound.add(message(account, item, payload, true));
+          case "status" -> receipt(account, item, payload).ifKnown(receipts);
+          case "notice" ->
+              channels.notice(
+                  tx,
+                  channelId,
+                  item.dedupKey(),
+                  payload.path("field").asText("unknown"),
+                  payload.path("data"));
+          default ->
+              throw new Unprocessable("Updates of the kind " + item.kind() + " are unknown.");
+        }
+      } catch (DateTimeException | IllegalArgumentException e) {
+        throw new Unprocessable("The update cannot be read: " + e.getMessage(), e);
+      }
+    }
+    if (!inbound.isEmpty()) {
+      conversations.receive(tx, inbound);
+    }
+    if (!receipts.isEmpty()) {
+      conversations.receipts(tx, receipts);
+    }
+  }
+
+  private ChannelAccount account(UUID id) {
+    return channels
+        .account(id)
+        .orElseThrow(() -> new Unprocessable("The channel was removed before this was handled."));
+  }
+
+  private static Inbound message(
+      ChannelAccount account, WorkItem item, JsonNode payload, boolean byUs) {
+    JsonNode message = payload.path("message");
+    String id = message.path("id").asText("");
+    if (!message.isObject() || id.isEmpty()) {
+      throw new Unprocessable("The message has no id.");
+    }
+    Instant time = time(message.path("timestamp"));
+    Inbound.Origin origin =
+        new Inbound.Origin(
+            account.id(),
+            customer(account, message, payload.path("contact"), byUs),
+            item.lane(),
+            true,
+            new Trace(item.correlationId(), item.traceparent(), null));
+    String type = message.path("type").asText("");
+    if (type.equals("edit")) {
+      JsonNode edit = message.path("edit");
+      return new Inbound.Edited(
+          origin,
+          time,
+          required(edit, "original_message_id"),
+          WhatsAppContent.read(edit.path("message")));
+    }
+    if (type.equals("revoke")) {
+      return new Inbound.Revoked(
+          origin, time, required(message.path("revoke"), "original_message_id"));
+    }
+    Content content = WhatsAppContent.read(message);
+    var written =
+        new Inbound.Written(
+            origin,
+            time,
+            id,
+            content,
+            text(message.path("context"), "id"),
+            message.get("referral"),
+            byUs);
+    Identity renamed = type.equals("system") ? renamed(account, message.path("system")) : null;
+    return renamed == null ? written : new Inbound.Renamed(origin, time, renamed, written);
+  }
+
+  /// Who it is from, or in an echo to: the phone number is the stronger name, because it is what people know and what
+  /// earlier conversations were under; the business-scoped id is what stays when there is no number.
+  private static Contacts.Sighting customer(
+      ChannelAccount account, JsonNode message, JsonNode contact, boolean byUs) {
+    var identities = new ArrayList<Identity>();
+    String phone = text(message, byUs ? "to" : "from");
+    if (phone == null) {
+      phone = text(contact, "wa_id");
+    }
+    String user = text(message, byUs ? "to_user_id" : "from_user_id");
+    if (user == null) {
+      user = text(contact, "user_id");
+    }
+    if (phone != null) {
+      identities.add(Identity.phone(digits(phone)));
+    }
+    if (user != null) {
+      identities.add(user(account, user));
+    }
+    if (identities.isEmpty()) {
+      throw new Unprocessable("The message names no customer.");
+    }
+    return new Contacts.Sighting(
+        identities, cut(text(contact.path("profile"), "name")), account.projectId());
+  }
+
+  /// A business-scoped user id is unique within the business portfolio, which the account's settings may name.
+  static Identity user(ChannelAccount account, String userId) {
+    String portfolio = account.settings().path("portfolioId").asText("");
+    String scope = portfolio.isEmpty() ? account.setting("wabaId") : portfolio;
+    return new Identity(Identity.Kind.WHATSAPP_USER, scope, userId);
+  }
+
+  private static @Nullable Identity renamed(ChannelAccount account, JsonNode system) {
+    return switch (system.path("type").asText("")) {
+      case "user_changed_number", "customer_changed_number" -> {
+        String number = text(system, "wa_id");
+        yield number == null ? null : Identity.phone(digits(number));
+      }
+      case "user_changed_user_id" -> {
+        String user = text(system, "user_id");
+        yield user == null ? null : user(account, user);
+      }
+      default -> null;
+    };
+  }
+
+  /// A receipt, or nothing where the status is one that we have no state for.
+  private record MaybeReceipt(@Nullable Receipt receipt) {
+    void ifKnown(List<Receipt> receipts) {
+      if (receipt != null) {
+        receipts.add(receipt);
+      }
+    }
+  }
+
+  private static MaybeReceipt receipt(ChannelAccount account, WorkItem item, JsonNode payload) {
+    JsonNode status = payload.path("status");
+    DeliveryState state = STATES.get(status.path("status").asText("").toLowerCase(Locale.ROOT));
+    if (state == null) {
+      return new MaybeReceipt(null);
+    }
+    UUID messageId = null;
+    int attempt = 0;
+    // What we sent along: our id and which try it was.
+    String[] ours = status.path("biz_opaque_callback_data").asText("").split(":", 2);
+    if (ours.length == 2 && ours[0].length() == 36) {
+      try {
+        messageId = UUID.fromString(ours[0]);
+        attempt = Integer.parseInt(ours[1]);
+      } catch (IllegalArgumentException e) {
+        // Another application of the same business account may send along what it likes.
+        messageId = null;
+      }
+    }
+    return new MaybeReceipt(
+        new Receipt(
+            account.id(),
+            required(status, "id"),
+            messageId,
+            attempt,
+            state,
+            time(status.path("timestamp")),
+            state == DeliveryState.FAILED ? WhatsAppErrors.ofStatus(status) : null,
+            status.get("pricing"),
+            new Trace(item.correlationId(), item.traceparent(), null)));
+  }
+
+  private static final Map<String, DeliveryState> STATES =
+      Map.of(
+          "sent", DeliveryState.SENT,
+          "delivered", DeliveryState.DELIVERED,
+          "read", DeliveryState.READ,
+          "played", DeliveryState.PLAYED,
+          "failed", DeliveryState.FAILED);
+
+  /// Epoch seconds, as a string or a number.
+  private static Instant time(JsonNode node) {
+    try {
+      return Instant.ofEpochSecond(Long.parseLong(node.asText("")));
+    } catch (NumberFormatException e) {
+      throw new Unprocessable("The update has no timestamp.", e);
+    }
+  }
+
+  private static String digits(String phone) {
+    return phone.startsWith("+") ? phone.substring(1) : phone;
+  }
+
+  private static String required(JsonNode node, String field) {
+    String text = text(node, field);
+    if (text == null) {
+      throw new Unprocessable("The update has no " + field + ".");
+    }
+    return text;
+  }
+
+  private static @Nullable String text(JsonNode node, String field) {
+    String text = node.path(field).asText("");
+    return text.isEmpty() ? null : text;
+  }
+
+  private static @Nullable String cut(@Nullable String name) {
+    return name == null || name.length() <= 200 ? name : name.substring(0, 200);
+  }
+}

@@ -1,0 +1,341 @@
+package dev.parley.channels.whatsapp;
+
+import dev.parley.channels.ChannelAccount;
+import dev.parley.channels.Channels;
+import dev.parley.platform.crypto.Secret;
+import dev.parley.platform.http.Problem;
+import dev.parley.platform.http.ProblemResponse;
+import dev.parley.platform.json.Json;
+import dev.parley.platform.queue.GroupCommit;
+import dev.parley.platform.queue.WorkItem;
+import dev.parley.platform.roles.CrashPoint;
+import dev.parley.platform.telemetry.Trace;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Meta's webhooks: `GET` and `POST /webhooks/whatsapp/{channelId}`.
+///
+/// A POST is answered 200 after its updates are committed, and never before. It is refused with 401 when none of the
+/// channel's secrets has signed its very bytes, 413 over 3 MB, 404 for a channel that does not exist, 503 when the
+/// database does not take it, so that Meta sends it again. Runs on the event loop; nothing in it blocks.
+public final class WhatsAppWebhook {
+  /// Meta's own limit of a body, in bytes.
+  static final int MOST_BYTES = 3 << 20;
+
+  private static final Logger LOG = Logger.getLogger(WhatsAppWebhook.class);
+  // Parsing more than this would hold up other connections of the event loop.
+  private static final int INLINE_BYTES = 64 << 10;
+  private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(WhatsAppWebhook::mac);
+
+  private final Channels channels;
+  private final GroupCommit intake;
+  private final Vertx vertx;
+  private final InstantSource clock;
+  private final Counter accepted;
+  private final Counter unsigned;
+  private final Counter updates;
+  private final Counter refused;
+  private final Timer answered;
+
+  /// Hands updates to `intake`.
+  public WhatsAppWebhook(
+      Channels channels,
+      GroupCommit intake,
+      Vertx vertx,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    this.channels = channels;
+    this.intake = intake;
+    this.vertx = vertx;
+    this.clock = clock;
+    this.accepted =
+        metrics.counter("parley.webhooks", "provider", "whatsapp", "result", "accepted");
+    this.unsigned =
+        metrics.counter("parley.webhooks", "provider", "whatsapp", "result", "unsigned");
+    this.refused = metrics.counter("parley.webhooks", "provider", "whatsapp", "result", "refused");
+    this.updates = metrics.counter("parley.webhook.updates", "provider", "whatsapp");
+    this.answered =
+        Timer.builder("parley.webhook.time").publishPercentiles(0.5, 0.99).register(metrics);
+  }
+
+  /// Adds the routes. They come before every other handler, so that nothing else costs time on this path.
+  public void mount(Router router) {
+    router.get("/webhooks/whatsapp/:channel").order(-1000).handler(this::handshake);
+    router.post("/webhooks/whatsapp/:channel").order(-1000).handler(this::receive);
+  }
+
+  private void handshake(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    withAccount(
+        context,
+        account -> {
+          String token = request.getParam("hub.verify_token", "");
+          String challenge = request.getParam("hub.challenge", "");
+          Secret expected = account.credentials().verifyToken();
+          if ("subscribe".equals(request.getParam("hub.mode"))
+              && expected != null
+              && expected.matches(token)
+              && challenge.length() <= 1000) {
+            context
+                .response()
+                .putHeader("Content-Type", "text/plain; charset=utf-8")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .end(challenge);
+          } else {
+            refuse(
+                context,
+                new Problem(Problem.Code.FORBIDDEN, "The verify token is not this channel's."));
+          }
+        });
+  }
+
+  private void receive(RoutingContext context) {
+    long started = System.nanoTime();
+    HttpServerRequest request = context.request();
+    String declared = request.getHeader("Content-Length");
+    if (length(declared) > MOST_BYTES) {
+      tooLarge(context);
+      return;
+    }
+    var body = new Body(context, started, (int) Math.max(512, length(declared)));
+    request.handler(body::take);
+    request.exceptionHandler(e -> LOG.debugf("whatsapp: a webhook was cut: %s", e.getMessage()));
+    request.endHandler(_ -> body.complete());
+    request.resume();
+  }
+
+  private static long length(@Nullable String declared) {
+    try {
+      return declared == null ? 0 : Long.parseLong(declared);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /// Gathers a body up to the limit.
+  private final class Body {
+    private final RoutingContext context;
+    private final long started;
+    private final Buffer bytes;
+    private boolean over;
+
+    Body(RoutingContext context, long started, int expected) {
+      this.context = context;
+      this.started = started;
+      this.bytes = Buffer.buffer(expected);
+    }
+
+    void take(Buffer part) {
+      if (over) {
+        return;
+      }
+      if (bytes.length() + part.length() > MOST_BYTES) {
+        over = true;
+        tooLarge(context);
+        return;
+      }
+      bytes.appendBuffer(part);
+    }
+
+    void complete() {
+      if (over) {
+        return;
+      }
+      byte[] whole = bytes.getBytes();
+      withAccount(context, account -> checked(context, account, whole, started));
+    }
+  }
+
+  private void tooLarge(RoutingContext context) {
+    refused.increment();
+    context.response().putHeader("Connection", "close");
+    refuse(
+        context,
+        new Problem(Problem.Code.TOO_LARGE, "A webhook has at most " + MOST_BYTES + " bytes."));
+  }
+
+  private interface WithAccount {
+    void go(ChannelAccount account);
+  }
+
+  private void withAccount(RoutingContext context, WithAccount next) {
+    UUID id;
+    try {
+      id = UUID.fromString(context.pathParam("channel"));
+    } catch (IllegalArgumentException e) {
+      noChannel(context);
+      return;
+    }
+    Optional<ChannelAccount> recent = channels.recent(id);
+    if (recent != null) {
+      found(context, recent, next);
+      return;
+    }
+    Context loop = vertx.getOrCreateContext();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                Optional<ChannelAccount> account = channels.account(id);
+                loop.runOnContext(_ -> found(context, account, next));
+              } catch (RuntimeException e) {
+                LOG.warnf("whatsapp: cannot look up channel %s: %s", id, e.getMessage());
+                loop.runOnContext(_ -> unavailable(context));
+              }
+            });
+  }
+
+  private void found(RoutingContext context, Optional<ChannelAccount> account, WithAccount next) {
+    if (account.isPresent() && account.get().kind().equals(WhatsAppConnector.KIND)) {
+      next.go(account.get());
+    } else {
+      noChannel(context);
+    }
+  }
+
+  private void noChannel(RoutingContext context) {
+    refused.increment();
+    refuse(context, Problem.notFound("channel"));
+  }
+
+  private void checked(RoutingContext context, ChannelAccount account, byte[] body, long started) {
+    String signature = context.request().getHeader("X-Hub-Signature-256");
+    if (!signedBy(account.credentials().appSecrets(), signature, body)) {
+      unsigned.increment();
+      refuse(
+          context,
+          new Problem(
+              Problem.Code.UNAUTHENTICATED,
+              "X-Hub-Signature-256 is not of this body and channel."));
+      return;
+    }
+    CrashPoint.BEFORE_INTAKE_COMMIT.reached();
+    Trace trace =
+        Trace.accept(
+            context.request().getHeader("X-Correlation-Id"),
+            context.request().getHeader("traceparent"));
+    if (body.length <= INLINE_BYTES) {
+      submit(context, WhatsAppSplit.split(account, body, trace, clock.instant()), started);
+      return;
+    }
+    Context loop = vertx.getOrCreateContext();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              List<WorkItem> items = WhatsAppSplit.split(account, body, trace, clock.instant());
+              loop.runOnContext(_ -> submit(context, items, started));
+            });
+  }
+
+  private void submit(RoutingContext context, List<WorkItem> items, long started) {
+    Context loop = vertx.getOrCreateContext();
+    boolean taken =
+        intake.submit(
+            items,
+            new GroupCommit.Answer() {
+              @Override
+              public void committed() {
+                loop.runOnContext(
+                    _ -> {
+                      HttpServerResponse response = context.response();
+                      if (!response.closed()) {
+                        response.setStatusCode(200).end();
+                      }
+                      accepted.increment();
+                      updates.increment(items.size());
+                      answered.record(Duration.ofNanos(System.nanoTime() - started));
+                      CrashPoint.AFTER_INTAKE_ANSWER.reached();
+                    });
+              }
+
+              @Override
+              public void failed(Throwable cause) {
+                loop.runOnContext(_ -> unavailable(context));
+              }
+            });
+    if (!taken) {
+      unavailable(context);
+    }
+  }
+
+  private void unavailable(RoutingContext context) {
+    refused.increment();
+    refuse(
+        context,
+        Problem.later(
+            Problem.Code.UNAVAILABLE,
+            "The webhook could not be stored; send it again.",
+            Duration.ofSeconds(2)));
+  }
+
+  private static void refuse(RoutingContext context, Problem problem) {
+    HttpServerResponse response = context.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    Duration retryAfter = problem.retryAfter();
+    if (retryAfter != null) {
+      response.putHeader("Retry-After", Long.toString(retryAfter.toSeconds()));
+    }
+    response
+        .setStatusCode(problem.code().status())
+        .putHeader("Content-Type", "application/problem+json")
+        .end(Json.write(ProblemResponse.body(problem)));
+  }
+
+  /// Whether one of the secrets has made the signature of exactly these bytes. Takes the same time whatever differs.
+  static boolean signedBy(List<Secret> secrets, @Nullable String signature, byte[] body) {
+    if (signature == null || !signature.startsWith("sha256=")) {
+      return false;
+    }
+    byte[] given;
+    try {
+      given = HexFormat.of().parseHex(signature, 7, signature.length());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+    boolean matches = false;
+    for (Secret secret : secrets) {
+      matches |= MessageDigest.isEqual(sign(secret, body), given);
+    }
+    return matches;
+  }
+
+  private static byte[] sign(Secret secret, byte[] body) {
+    try {
+      Mac mac = MAC.get();
+      mac.init(new SecretKeySpec(secret.bytes(), "HmacSHA256"));
+      return mac.doFinal(body);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA256", e);
+    }
+  }
+
+  private static Mac mac() {
+    try {
+      return Mac.getInstance("HmacSHA256");
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA256", e);
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package dev.parley.conversations;
+
+import dev.parley.platform.access.Caller;
+import dev.parley.platform.access.Permission;
+import dev.parley.platform.access.Requires;
+import dev.parley.platform.http.Access;
+import dev.parley.platform.http.Input;
+import dev.parley.platform.http.Page;
+import dev.parley.platform.http.Problem;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.net.URI;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// REST for messages.
+@Path("/api/v1/conversations/{conversation}/messages")
+@Produces("application/json")
+@Consumes("application/json")
+@RunOnVirtualThread
+@Tag(name = "Messages", description = "What is said in a conversation, and what became of it.")
+public final class MessageRoutes {
+  private final Conversations conversations;
+
+  MessageRoutes(Conversations conversations) {
+    this.conversations = conversations;
+  }
+
+  /// A message to send.
+  @Schema(name = "MessageInput")
+  public record MessageInput(
+      @Schema(description = "What it says; `type` tells which kind it is", required = true)
+          dev.parley.conversations.@Nullable Content content,
+      @Schema(description = "The message of this conversation that it answers")
+          @Nullable UUID replyTo) {}
+
+  @GET
+  @Requires(Permission.CONVERSATIONS_READ)
+  @Operation(
+      summary = "List messages",
+      description =
+          "By default the newest first; with `order=oldest` from the beginning. `around` starts at the message of that"
+              + " number.")
+  @APIResponse(responseCode = "200", description = "A page of messages")
+  @APIResponse(responseCode = "404", description = "There is no such conversation")
+  public Page<Message> list(
+      @Context SecurityContext security,
+      @PathParam("conversation") String conversation,
+      @QueryParam("order") @DefaultValue("newest") String order,
+      @QueryParam("around") @Nullable Long around,
+      @QueryParam("after") @Nullable String after,
+      @QueryParam("limit") @Nullable Integer limit) {
+    Caller caller = Access.caller(security);
+    int most = Page.limit(limit);
+    var check = new Input();
+    check.check(
+        order.equals("newest") || order.equals("oldest"), "order", "must be newest or oldest");
+    check.done();
+    boolean forward = order.equals("oldest");
+    long from = from(after, around, forward);
+    return Page.of(
+        conversations.messages(caller, Input.id(conversation, "conversation"), from, forward, most),
+        most,
+        m -> Long.toString(m.seq()));
+  }
+
+  private static long from(@Nullable String after, @Nullable Long around, boolean forward) {
+    String position = Page.decode(after);
+    if (position == null) {
+      if (around != null) {
+        return forward ? around - 1 : around + 1;
+      }
+      return forward ? 0 : Long.MAX_VALUE;
+    }
+    try {
+      return Long.parseLong(position);
+    } catch (NumberFormatException e) {
+      throw Page.badCursor();
+    }
+  }
+
+  @POST
+  @Requires(Permission.CONVERSATIONS_WRITE)
+  @Operation(
+      summary = "Send a message",
+      description =
+          "Accepts a message for sending; nothing has been sent when this answers. It is checked against the channel's"
+              + " limits first. Follow what becomes of it by its `state`, or by events. Send an `Idempotency-Key`: a"
+              + " repeated key answers the first message and sends nothing.")
+  @RequestBody(
+      content =
+          @Content(
+              schema = @Schema(implementation = MessageInput.class),
+              examples = {
+                @ExampleObject(
+                    name = "text",
+                    value = "{\"content\":{\"type\":\"text\",\"body\":\"Good morning!\"}}"),
+                @ExampleObject(
+                    name = "image",
+                    value =
+                        "{\"content\":{\"type\":\"image\",\"attachment\":{\"link\":\"https://example.com/a.jpg\"},\"caption\":\"Your"
+                            + " order\"}}"),
+                @ExampleObject(
+                    name = "buttons",
+                    value =
+                        "{\"content\":{\"type\":\"buttons\",\"body\":\"Shall we deliver"
+                            + " today?\",\"buttons\":[{\"id\":\"yes\",\"title\":\"Yes\"},{\"id\":\"no\",\"title\":\"No\"}]}}"),
+                @ExampleObject(
+                    name = "list",
+                    value =
+                        "{\"content\":{\"type\":\"list\",\"body\":\"When?\",\"button\":\"Choose\",\"sections\":[{\"rows\":[{\"id\":\"am\",\"title\":\"Morning\"}]}]}}"),
+                @ExampleObject(
+                    name = "link",
+                    value =
+                        "{\"content\":{\"type\":\"link\",\"body\":\"Track it\",\"label\":\"Open\",\"url\":\"https://example.com/t/1\"}}"),
+                @ExampleObject(
+                    name = "location",
+                    value =
+                        "{\"content\":{\"type\":\"location\",\"latitude\":38.72,\"longitude\":-9.14,\"name\":\"Our"
+                            + " shop\"}}"),
+                @ExampleObject(
+                    name = "template",
+                    value =
+                        "{\"content\":{\"type\":\"template\",\"name\":\"hello_world\",\"language\":\"en_US\",\"components\":[]}}"),
+                @ExampleObject(
+                    name = "reaction",
+                    value =
+                        "{\"content\":{\"type\":\"reaction\",\"messageId\":\"0199d9a0-0000-7000-8000-000000000000\",\"emoji\":\"👍\"}}")
+              }))
+  @APIResponse(
+      responseCode = "202",
+      description = "Accepted",
+      content = @Content(schema = @Schema(implementation = Message.class)))
+  @APIResponse(
+      responseCode = "200",
+      description = "The same Idempotency-Key came before; this is the message of then")
+  @APIResponse(
+      responseCode = "400",
+      description = "A field is over WhatsApp's limit; `errors` names field and limit")
+  @APIResponse(responseCode = "404", description = "There is no such conversation")
+  @APIResponse(
+      responseCode = "422",
+      description = "The 24-hour window is closed, or the channel cannot send")
+  public Response send(
+      @Context SecurityContext security,
+      @PathParam("conversation") String conversation,
+      @HeaderParam("Idempotency-Key") @Nullable String key,
+      MessageInput input) {
+    Caller caller = Access.caller(security);
+    if (input == null || input.content() == null) {
+      throw Problem.invalid("content", "is required");
+    }
+    String clientKey = key == null ? null : caller.id() + ":" + key;
+    SendResult result =
+        conversations.send(
+            caller,
+            Input.id(conversation, "conversation"),
+            input.content(),
+            input.replyTo(),
+            clientKey);
+    URI location =
+        URI.create("/api/v1/conversations/" + conversation + "/messages/" + result.message().id());
+    return switch (result) {
+      case SendResult.Accepted(Message message) ->
+          Response.accepted(message).location(location).build();
+      case SendResult.Duplicate(Message message) -> Response.ok(message).location(location).build();
+    };
+  }
+
+  @GET
+  @Path("/{id}")
+  @Requires(Permission.CONVERSATIONS_READ)
+  @Operation(
+      summary = "Read a message",
+      description = "With its state, the times of its receipts, and why it failed if it did.")
+  @APIResponse(responseCode = "200", description = "The message")
+  @APIResponse(responseCode = "404", description = "There is no such message")
+  public Message get(
+      @Context SecurityContext security,
+      @PathParam("conversation") String conversation,
+      @PathParam("id") String id) {
+    UUID within = Input.id(conversation, "conversation");
+    return conversations
+        .message(Access.caller(security), Input.id(id, "message"))
+        .filter(message -> message.conversationId().equals(within))
+        .orElseThrow(() -> Problem.notFound("message"));
+  }
+
+  @POST
+  @Path("/{id}/retry")
+  @Requires(Permission.CONVERSATIONS_WRITE)
+  @Operation(
+      summary = "Send a failed message again",
+      description =
+          "Really hands it to the provider once more, as a further attempt of the same message.")
+  @APIResponse(responseCode = "200", description = "Queued again")
+  @APIResponse(responseCode = "404", description = "There is no such message")
+  @APIResponse(responseCode = "409", description = "The message has not failed")
+  public Message retry(
+      @Context SecurityContext security,
+      @PathParam("conversation") String conversation,
+      @PathParam("id") String id) {
+    return conversations.retry(
+        Access.caller(security), Input.id(conversation, "conversation"), Input.id(id, "message"));
+  }
+}
