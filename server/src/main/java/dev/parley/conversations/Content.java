@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.DiscriminatorMapping;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// What a message says. The same on the wire, in the database and in events; `type` tells which it is.
@@ -31,6 +33,52 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Content.Notice.class, name = "system"),
   @JsonSubTypes.Type(value = Content.Unsupported.class, name = "unsupported"),
 })
+@Schema(
+    name = "Content",
+    description = "What a message says; `type` tells which kind it is",
+    oneOf = {
+      Content.Text.class,
+      Content.Image.class,
+      Content.Video.class,
+      Content.Audio.class,
+      Content.Voice.class,
+      Content.Document.class,
+      Content.Sticker.class,
+      Content.Location.class,
+      Content.Contacts.class,
+      Content.Buttons.class,
+      Content.Menu.class,
+      Content.Link.class,
+      Content.LocationRequest.class,
+      Content.Answer.class,
+      Content.Order.class,
+      Content.Reaction.class,
+      Content.Template.class,
+      Content.Notice.class,
+      Content.Unsupported.class
+    },
+    discriminatorProperty = "type",
+    discriminatorMapping = {
+      @DiscriminatorMapping(value = "text", schema = Content.Text.class),
+      @DiscriminatorMapping(value = "image", schema = Content.Image.class),
+      @DiscriminatorMapping(value = "video", schema = Content.Video.class),
+      @DiscriminatorMapping(value = "audio", schema = Content.Audio.class),
+      @DiscriminatorMapping(value = "voice", schema = Content.Voice.class),
+      @DiscriminatorMapping(value = "document", schema = Content.Document.class),
+      @DiscriminatorMapping(value = "sticker", schema = Content.Sticker.class),
+      @DiscriminatorMapping(value = "location", schema = Content.Location.class),
+      @DiscriminatorMapping(value = "contacts", schema = Content.Contacts.class),
+      @DiscriminatorMapping(value = "buttons", schema = Content.Buttons.class),
+      @DiscriminatorMapping(value = "list", schema = Content.Menu.class),
+      @DiscriminatorMapping(value = "link", schema = Content.Link.class),
+      @DiscriminatorMapping(value = "location_request", schema = Content.LocationRequest.class),
+      @DiscriminatorMapping(value = "answer", schema = Content.Answer.class),
+      @DiscriminatorMapping(value = "order", schema = Content.Order.class),
+      @DiscriminatorMapping(value = "reaction", schema = Content.Reaction.class),
+      @DiscriminatorMapping(value = "template", schema = Content.Template.class),
+      @DiscriminatorMapping(value = "system", schema = Content.Notice.class),
+      @DiscriminatorMapping(value = "unsupported", schema = Content.Unsupported.class)
+    })
 public sealed interface Content {
 
   /// One line for lists and notifications, at most 200 characters; no markup.
@@ -62,6 +110,7 @@ public sealed interface Content {
       @Nullable String error) {}
 
   /// Text. WhatsApp's own formatting marks are kept as they are.
+  @Schema(name = "TextContent")
   record Text(String body, @Nullable Boolean previewUrl) implements Content {
     @Override
     public String preview() {
@@ -70,6 +119,7 @@ public sealed interface Content {
   }
 
   /// A picture.
+  @Schema(name = "ImageContent")
   record Image(Attachment attachment, @Nullable String caption) implements Media {
     @Override
     public String preview() {
@@ -78,6 +128,7 @@ public sealed interface Content {
   }
 
   /// A film.
+  @Schema(name = "VideoContent")
   record Video(Attachment attachment, @Nullable String caption) implements Media {
     @Override
     public String preview() {
@@ -86,6 +137,7 @@ public sealed interface Content {
   }
 
   /// A sound file.
+  @Schema(name = "AudioContent")
   record Audio(Attachment attachment) implements Media {
     @Override
     public String preview() {
@@ -94,6 +146,7 @@ public sealed interface Content {
   }
 
   /// A recorded voice note.
+  @Schema(name = "VoiceContent")
   record Voice(Attachment attachment) implements Media {
     @Override
     public String preview() {
@@ -102,6 +155,7 @@ public sealed interface Content {
   }
 
   /// Any other file.
+  @Schema(name = "DocumentContent")
   record Document(Attachment attachment, @Nullable String caption) implements Media {
     @Override
     public String preview() {
@@ -111,6 +165,7 @@ public sealed interface Content {
   }
 
   /// A sticker.
+  @Schema(name = "StickerContent")
   record Sticker(Attachment attachment, @Nullable Boolean animated) implements Media {
     @Override
     public String preview() {
@@ -119,6 +174,7 @@ public sealed interface Content {
   }
 
   /// A place on the map; degrees.
+  @Schema(name = "LocationContent")
   record Location(
       double latitude,
       double longitude,
@@ -133,6 +189,7 @@ public sealed interface Content {
   }
 
   /// Address cards, in WhatsApp's form: `name.formatted_name`, `phones[]`, `emails[]`, `org` and so on.
+  @Schema(name = "ContactsContent")
   record Contacts(List<JsonNode> cards) implements Content {
     @Override
     public String preview() {
@@ -151,6 +208,7 @@ public sealed interface Content {
   record Button(String id, String title) {}
 
   /// A text with up to three buttons.
+  @Schema(name = "ButtonsContent")
   record Buttons(
       String body, List<Button> buttons, @Nullable Header header, @Nullable String footer)
       implements Content {
@@ -167,6 +225,7 @@ public sealed interface Content {
   record Section(@Nullable String title, List<Row> rows) {}
 
   /// A text with a button that opens a list.
+  @Schema(name = "MenuContent")
   record Menu(
       String body,
       String button,
@@ -181,6 +240,7 @@ public sealed interface Content {
   }
 
   /// A text with a button that opens a page.
+  @Schema(name = "LinkContent")
   record Link(
       String body, String label, String url, @Nullable Header header, @Nullable String footer)
       implements Content {
@@ -191,6 +251,7 @@ public sealed interface Content {
   }
 
   /// Asks the customer for a place.
+  @Schema(name = "LocationRequestContent")
   record LocationRequest(String body) implements Content {
     @Override
     public String preview() {
@@ -204,6 +265,7 @@ public sealed interface Content {
   /// @param id the choice's id or payload as we sent it
   /// @param title the words that the customer saw
   /// @param data what a form holds
+  @Schema(name = "AnswerContent")
   record Answer(
       String kind,
       @Nullable String id,
@@ -218,6 +280,7 @@ public sealed interface Content {
   }
 
   /// A basket from the catalogue.
+  @Schema(name = "OrderContent")
   record Order(@Nullable String catalogId, @Nullable String text, List<JsonNode> items)
       implements Content {
     @Override
@@ -230,6 +293,7 @@ public sealed interface Content {
   ///
   /// @param messageId our id of that message; null when we do not know it
   /// @param providerMessageId the provider's id of it
+  @Schema(name = "ReactionContent")
   record Reaction(
       @Nullable UUID messageId, @Nullable String providerMessageId, @Nullable String emoji)
       implements Content {
@@ -240,6 +304,7 @@ public sealed interface Content {
   }
 
   /// An approved template with the values for its variables, in WhatsApp's `components` form.
+  @Schema(name = "TemplateContent")
   record Template(String name, String language, List<JsonNode> components) implements Content {
     @Override
     public String preview() {
@@ -248,6 +313,7 @@ public sealed interface Content {
   }
 
   /// Something that the provider says about the conversation itself.
+  @Schema(name = "NoticeContent")
   record Notice(String kind, @Nullable String text, @Nullable JsonNode data) implements Content {
     @Override
     public String preview() {
@@ -256,6 +322,7 @@ public sealed interface Content {
   }
 
   /// What we do not understand yet, kept as it came.
+  @Schema(name = "UnsupportedContent")
   record Unsupported(String kind, @Nullable String reason, JsonNode raw) implements Content {
     @Override
     public String preview() {

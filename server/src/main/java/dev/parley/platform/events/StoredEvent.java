@@ -6,6 +6,8 @@ import dev.parley.platform.access.TenantId;
 import dev.parley.platform.json.Json;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// An event as it stands in the log: the envelope that everybody gets, whatever the door.
@@ -28,7 +30,9 @@ public record StoredEvent(
     @Nullable UUID causationId,
     int lane,
     long seq,
-    @JsonRawValue String data) {
+    @JsonRawValue
+        @Schema(type = SchemaType.OBJECT, description = "The event's own fields; see docs/events.md")
+        String data) {
 
   /// Reads the envelope as [Json] writes it.
   public static StoredEvent parse(String json) {

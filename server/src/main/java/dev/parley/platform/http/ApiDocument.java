@@ -99,6 +99,9 @@ public final class ApiDocument implements OASFilter {
             .bearerFormat("JWT")
             .description(
                 "The accessToken of POST /api/v1/auth/login. An operator names the tenant to act in by the header X-Tenant: its slug or id."));
+    components.getSchemas().values().stream()
+        .filter(schema -> schema.getDiscriminator() != null)
+        .forEach(schema -> tellApart(components, schema));
     document.setComponents(components);
     namePages(document, components);
     if (document.getPaths() != null) {
@@ -214,6 +217,22 @@ public final class ApiDocument implements OASFilter {
                   OASFactory.createMediaType()
                       .schema(OASFactory.createSchema().ref(SCHEMAS + PROBLEM))));
     }
+  }
+
+  /// Gives each alternative of a schema the property by which it is told from the others.
+  private static void tellApart(Components components, Schema alternatives) {
+    String property = alternatives.getDiscriminator().getPropertyName();
+    alternatives
+        .getDiscriminator()
+        .getMapping()
+        .forEach(
+            (word, ref) -> {
+              Schema one = components.getSchemas().get(ref.substring(SCHEMAS.length()));
+              if (one != null) {
+                one.addProperty(property, text("Tells which kind it is").addEnumeration(word));
+                one.addRequired(property);
+              }
+            });
   }
 
   private static Schema problemSchema() {
