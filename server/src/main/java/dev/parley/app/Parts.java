@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
-/// What a process starts, by role: the whole list is here.
+/// How each part of the [PartList] starts and stops, and which of them this process has started.
 @Singleton
 final class Parts {
   private static final Logger LOG = Logger.getLogger(Parts.class);
@@ -41,49 +41,21 @@ final class Parts {
       Housekeeping housekeeping) {
     this.all =
         List.of(
-            new Part(
-                "leases",
-                Set.of(Role.WORKER),
-                10,
-                "Shares the lanes out among the worker processes",
-                of(leases::start, _ -> leases.stop())),
-            new Part(
-                "tail",
-                Set.of(Role.API, Role.REALTIME),
-                20,
-                "Tells waiting readers and sockets what happened",
-                of(tail::start, _ -> tail.stop())),
-            new Part(
-                "timers",
-                Set.of(Role.WORKER),
-                30,
-                "Durable timers and housekeeping",
+            PartList.LEASES.with(of(leases::start, _ -> leases.stop())),
+            PartList.TAIL.with(of(tail::start, _ -> tail.stop())),
+            PartList.TIMERS.with(
                 of(
                     () -> {
                       housekeeping.register(timers);
                       timers.start();
                     },
                     _ -> timers.stop())),
-            new Part(
-                "inbound-messages",
-                Set.of(Role.WORKER),
-                40,
-                "Turns providers' updates into messages and receipts",
-                of(queue.consume("inbound-messages", inbound))),
-            new Part(
-                "outbound-messages",
-                Set.of(Role.WORKER),
-                50,
-                "Delivers messages to providers",
+            PartList.INBOUND_MESSAGES.with(of(queue.consume("inbound-messages", inbound))),
+            PartList.OUTBOUND_MESSAGES.with(
                 of(
                     queue.consume(
                         Conversations.OUTBOUND, config.get(Keys.SENDS), delivery::handle))),
-            new Part(
-                "intake",
-                Set.of(Role.INGRESS),
-                60,
-                "Commits webhooks in groups before they are answered",
-                of(() -> {}, intake::stop)));
+            PartList.INTAKE.with(of(() -> {}, intake::stop)));
   }
 
   private static Part.Body of(WorkQueue.Consumption consumption) {

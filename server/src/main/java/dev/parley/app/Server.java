@@ -60,7 +60,7 @@ final class Server implements QuarkusApplication {
   @Override
   public int run(String... args) {
     if (boot.roles().contains(Role.API)) {
-      operators.ensure().ifPresent(Server::introduce);
+      operators.ensure().ifPresent(Serving.listener()::operatorMade);
     }
     parts.start(boot.roles());
     LOG.infof(
@@ -68,18 +68,9 @@ final class Server implements QuarkusApplication {
         boot.roles(),
         boot.database().embedded() ? "embedded" : "external",
         System.getProperty("quarkus.http.port"));
-    Serving.started();
+    Serving.listener().ready();
     Quarkus.waitForExit();
     parts.stop(boot.roles());
     return 0;
-  }
-
-  /// The one time that the operator's password is shown.
-  private static void introduce(Operators.First first) {
-    Console.line("");
-    Console.line("  The operator was made. This password is shown once:");
-    Console.line("    e-mail    " + first.email());
-    Console.line("    password  " + first.password().reveal());
-    Console.line("");
   }
 }

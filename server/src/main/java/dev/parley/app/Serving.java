@@ -1,34 +1,76 @@
 package dev.parley.app;
 
+import dev.parley.identity.Operators;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
 import io.quarkus.runtime.Quarkus;
-import java.util.concurrent.CountDownLatch;
+import io.quarkus.runtime.QuarkusApplication;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Runs the server in this process, on behalf of `serve` and `demo`.
+/// Runs the container in this process: the server for `serve` and `demo`, a single errand for the commands that work
+/// on the database.
 final class Serving {
-  private static volatile CountDownLatch ready = new CountDownLatch(1);
+  private static volatile Listener listener = Listener.NONE;
 
   private Serving() {}
 
+  /// What the command that runs the server wants to hear from it.
+  interface Listener {
+    /// Shows a new operator on the console and does nothing else.
+    Listener NONE = new Listener() {};
+
+    /// The first start has made the operator; the password comes this once.
+    default void operatorMade(Operators.First first) {
+      Console.line("");
+      Console.line("  The operator was made. This password is shown once:");
+      Console.line("    e-mail    " + first.email());
+      Console.line("    password  " + first.password().reveal());
+      Console.line("");
+    }
+
+    /// Everything has started.
+    default void ready() {}
+  }
+
   /// Returns when the server has stopped; answers the exit code.
-  static int run(Config config) {
+  static int run(Config config, Listener hears) {
     property("quarkus.http.host", config.get(Keys.HTTP_HOST));
     property("quarkus.http.port", Integer.toString(config.get(Keys.HTTP_PORT)));
+    listener = hears;
+    return container(config, Server.class);
+  }
+
+  /// Does one piece of work with everything wired up and nothing started: no port, no parts.
+  static int errand(Config config, Errand.Work work) {
+    property("quarkus.http.host-enabled", "false");
+    Errand.next(work);
+    return container(config, Errand.class);
+  }
+
+  private static int container(Config config, Class<? extends QuarkusApplication> application) {
     property("quarkus.log.level", config.get(Keys.LOG_LEVEL));
     property(
         "quarkus.log.console.json.enabled",
         Boolean.toString(config.get(Keys.LOG_FORMAT).equals("json")));
     try (Boot _ = Boot.start(config)) {
       var failed = new AtomicReference<@Nullable Throwable>();
-      Quarkus.run(Server.class, (_, failure) -> failed.set(failure));
+      var code = new AtomicInteger();
+      Quarkus.run(
+          application,
+          (exit, failure) -> {
+            code.set(exit);
+            failed.set(failure);
+          });
       Throwable failure = failed.get();
+      if (failure instanceof RuntimeException unchecked && application == Errand.class) {
+        throw unchecked;
+      }
       if (failure != null) {
         throw new IllegalStateException("the server did not start: " + failure, failure);
       }
-      return 0;
+      return code.get();
     }
   }
 
@@ -36,13 +78,8 @@ final class Serving {
     System.setProperty(name, value);
   }
 
-  /// Called once by the server when everything has started.
-  static void started() {
-    ready.countDown();
-  }
-
-  /// Waits until the server in this process works.
-  static void awaitStart() throws InterruptedException {
-    ready.await();
+  /// Who is told what happens to the server.
+  static Listener listener() {
+    return listener;
   }
 }

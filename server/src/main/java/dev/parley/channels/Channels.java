@@ -28,11 +28,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The connected accounts of all tenants, and what may be said on them.
 @Singleton
 public final class Channels implements ChannelGate {
+  private static final Logger LOG = Logger.getLogger(Channels.class);
   private static final Duration KNOWN = Duration.ofSeconds(5);
   private static final int MOST_KNOWN = 10_000;
 
@@ -328,6 +330,24 @@ public final class Channels implements ChannelGate {
           }
           return stale;
         });
+  }
+
+  /// How many channels' credentials open with the keys there are, and how many do not.
+  public record Sealed(int open, int shut) {}
+
+  /// Tries to open all credentials of a tenant.
+  public Sealed sealed(TenantId tenant) {
+    List<ChannelStore.Row> rows = db.inTenant(tenant, tx -> ChannelStore.all(tx.sql(), tenant));
+    int open = 0;
+    for (ChannelStore.Row row : rows) {
+      try {
+        open(row);
+        open++;
+      } catch (FieldCipher.Unreadable e) {
+        LOG.debugf("channel %s: %s", row.channel().id(), e.getMessage());
+      }
+    }
+    return new Sealed(open, rows.size() - open);
   }
 
   @Override

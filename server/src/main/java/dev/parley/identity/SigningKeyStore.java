@@ -38,6 +38,13 @@ final class SigningKeyStore {
         .execute();
   }
 
+  static void updatePrivateKey(Handle sql, String kid, String privateKey) {
+    sql.createUpdate("UPDATE signing_keys SET private_key = :private WHERE kid = :kid")
+        .bind("kid", kid)
+        .bind("private", privateKey)
+        .execute();
+  }
+
   static void retireOthers(Handle sql, String kid, Instant now) {
     sql.createUpdate(
             "UPDATE signing_keys SET retired_at = :now WHERE kid <> :kid AND retired_at IS NULL")

@@ -76,6 +76,24 @@ public final class SigningKeys {
     LOG.infof("access tokens are signed with key %s from now on", row.kid());
   }
 
+  /// Encrypts all private halves with the active key; answers how many were made with another. Throws
+  /// [FieldCipher.Unreadable] when the key of one is missing; nothing has changed then.
+  public int reencrypt() {
+    return system.query(
+        sql -> {
+          int stale = 0;
+          for (SigningKeyStore.Row row : SigningKeyStore.all(sql)) {
+            if (cipher.isStale(row.privateKey())) {
+              String place = place(row.kid());
+              Secret open = cipher.decrypt(row.privateKey(), place);
+              SigningKeyStore.updatePrivateKey(sql, row.kid(), cipher.encrypt(open, place));
+              stale++;
+            }
+          }
+          return stale;
+        });
+  }
+
   /// The public keys as a JWK Set (RFC 7517).
   public Map<String, Object> published() {
     signer(); // so that there is one before the first sign-in

@@ -23,10 +23,18 @@ import org.jspecify.annotations.Nullable;
 /// Sources, later ones win: the file, the environment (`PARLEY_…`), command-line settings.
 public final class Config {
   private final Map<Key<?>, Object> values;
+  private final List<Entry> entries;
 
-  private Config(Map<Key<?>, Object> values) {
+  private Config(Map<Key<?>, Object> values, List<Entry> entries) {
     this.values = values;
+    this.entries = List.copyOf(entries);
   }
+
+  /// A key and where its value comes from. The text of a secret key must not be shown.
+  ///
+  /// @param text as it was given; null when the key has no value
+  /// @param origin the file, the variable, `command line`, `default`, or empty text
+  public record Entry(Key<?> key, @Nullable String text, String origin) {}
 
   /// Every problem found in the configuration at once: unknown keys with the nearest valid name,
   /// and values that do not parse. Values of secret keys are not repeated.
@@ -84,6 +92,7 @@ public final class Config {
           origins.put(name, "command line");
         });
     var values = new HashMap<Key<?>, Object>();
+    var entries = new ArrayList<Entry>();
     texts.forEach(
         (name, text) -> {
           if (Keys.named(name) == null) {
@@ -98,6 +107,8 @@ public final class Config {
         });
     for (Key<?> key : Keys.ALL) {
       String text = texts.getOrDefault(key.name(), key.fallback());
+      String origin = origins.getOrDefault(key.name(), text == null ? "" : "default");
+      entries.add(new Entry(key, text, origin));
       if (text == null) {
         continue;
       }
@@ -112,7 +123,7 @@ public final class Config {
     if (!problems.isEmpty()) {
       throw new Invalid(problems);
     }
-    return new Config(values);
+    return new Config(values, entries);
   }
 
   /// The value of a key that has a fallback or is set; throws `IllegalStateException` naming the
@@ -125,6 +136,11 @@ public final class Config {
   @SuppressWarnings("unchecked") // a value was made by the parser of its own key
   public <T> Optional<T> find(Key<T> key) {
     return Optional.ofNullable((T) values.get(key));
+  }
+
+  /// Every key in the order of the document, with its text and origin.
+  public List<Entry> entries() {
+    return entries;
   }
 
   /// Where the outside reaches this installation: what is configured, or this machine's own address.

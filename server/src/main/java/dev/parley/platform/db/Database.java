@@ -29,6 +29,9 @@ public final class Database implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Database.class);
   private static final String NAME = "parley";
 
+  /// The oldest PostgreSQL that will do.
+  public static final int LEAST_SERVER = 15;
+
   private final @Nullable LocalPostgres local;
   private final String url;
   private final String ownerUser;
@@ -111,12 +114,73 @@ public final class Database implements AutoCloseable {
   /// Brings the schema to this program's version. Throws `IllegalStateException` when the schema is
   /// newer.
   public void migrate() {
-    new Migrations(url, ownerUser, ownerPassword, workPassword).run();
+    migrations().run();
   }
 
   /// Refuses to go on when the schema is not exactly this program's version.
   public void checkVersion() {
-    new Migrations(url, ownerUser, ownerPassword, workPassword).check();
+    migrations().check();
+  }
+
+  /// The version of the schema as it stands; empty text before the first migration.
+  public String schemaVersion() {
+    return migrations().version();
+  }
+
+  /// What the server says of itself and of the roles that work on it.
+  ///
+  /// @param skew how far the database's clock is ahead of ours
+  /// @param schema the schema's version, empty text before the first migration
+  /// @param newer whether a newer program has made the schema
+  public record Diagnosis(
+      int major,
+      Duration skew,
+      String owner,
+      boolean ownerMakesRoles,
+      List<WorkingRole> roles,
+      String schema,
+      int pending,
+      boolean newer) {}
+
+  /// A role that exists.
+  ///
+  /// @param mighty whether it is above row-level security
+  /// @param connects whether it can sign in
+  public record WorkingRole(String name, boolean mighty, boolean connects) {}
+
+  /// Looks at the server without changing it. Throws `IllegalStateException` when it cannot be reached.
+  public Diagnosis diagnose() {
+    try (Connection connection = ownerConnection()) {
+      var roles = new ArrayList<WorkingRole>();
+      for (var found : DiagnosisStore.might(connection, Migrations.ROLES)) {
+        roles.add(new WorkingRole(found.role(), found.mighty(), connects(found.role())));
+      }
+      Migrations migrations = migrations();
+      return new Diagnosis(
+          connection.getMetaData().getDatabaseMajorVersion(),
+          DiagnosisStore.skew(connection),
+          ownerUser,
+          DiagnosisStore.makesRoles(connection),
+          roles,
+          migrations.version(),
+          migrations.pending(),
+          migrations.isNewer());
+    } catch (SQLException e) {
+      throw new IllegalStateException(
+          "cannot connect to " + url + " as " + ownerUser + ": " + e.getMessage(), e);
+    }
+  }
+
+  private boolean connects(String role) {
+    try (Connection _ = DriverManager.getConnection(url, role, workPassword.reveal())) {
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private Migrations migrations() {
+    return new Migrations(url, ownerUser, ownerPassword, workPassword);
   }
 
   /// Connections for tenants' work.

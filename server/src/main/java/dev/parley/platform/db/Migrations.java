@@ -9,11 +9,11 @@ import java.util.Locale;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
+import org.jspecify.annotations.Nullable;
 
 /// Brings the schema forward, never back, and refuses a schema that a newer program has made.
 final class Migrations {
-  private static final int LEAST_SERVER = 15;
-  private static final List<String> ROLES = List.of("parley_app", "parley_intake", "parley_system");
+  static final List<String> ROLES = List.of("parley_app", "parley_intake", "parley_system");
 
   private final String url;
   private final String user;
@@ -30,9 +30,13 @@ final class Migrations {
   void run() {
     try (Connection connection = DriverManager.getConnection(url, user, password.reveal())) {
       int version = connection.getMetaData().getDatabaseMajorVersion();
-      if (version < LEAST_SERVER) {
+      if (version < Database.LEAST_SERVER) {
         throw new IllegalStateException(
-            "the database is PostgreSQL " + version + "; " + LEAST_SERVER + " or newer is needed");
+            "the database is PostgreSQL "
+                + version
+                + "; "
+                + Database.LEAST_SERVER
+                + " or newer is needed");
       }
       for (String role : ROLES) {
         ensureRole(connection, role);
@@ -65,7 +69,42 @@ final class Migrations {
         .load();
   }
 
+  /// The schema's version, empty text before the first migration.
+  String version() {
+    MigrationVersion version = current(flyway());
+    return version == null ? "" : version.getVersion();
+  }
+
+  int pending() {
+    return flyway().info().pending().length;
+  }
+
+  boolean isNewer() {
+    Flyway flyway = flyway();
+    MigrationVersion version = current(flyway);
+    return version != null && version.compareTo(known(flyway)) > 0;
+  }
+
   private static void refuseNewer(Flyway flyway) {
+    MigrationVersion known = known(flyway);
+    MigrationVersion version = current(flyway);
+    if (version != null && version.compareTo(known) > 0) {
+      throw new IllegalStateException(
+          "the schema is at version "
+              + version
+              + ", newer than this program knows ("
+              + known
+              + "); start the newer program");
+    }
+  }
+
+  private static @Nullable MigrationVersion current(Flyway flyway) {
+    MigrationInfo current = flyway.info().current();
+    return current == null ? null : current.getVersion();
+  }
+
+  /// The last migration that this program brings.
+  private static MigrationVersion known(Flyway flyway) {
     MigrationVersion known = MigrationVersion.EMPTY;
     for (MigrationInfo info : flyway.info().all()) {
       if (info.getScript() != null
@@ -75,17 +114,7 @@ final class Migrations {
         known = info.getVersion();
       }
     }
-    MigrationInfo current = flyway.info().current();
-    if (current != null
-        && current.getVersion() != null
-        && current.getVersion().compareTo(known) > 0) {
-      throw new IllegalStateException(
-          "the schema is at version "
-              + current.getVersion()
-              + ", newer than this program knows ("
-              + known
-              + "); start the newer program");
-    }
+    return known;
   }
 
   /// Roles are the server's, shared by its databases, so another process may make one at the same

@@ -31,7 +31,9 @@ public record StoredEvent(
     int lane,
     long seq,
     @JsonRawValue
-        @Schema(type = SchemaType.OBJECT, description = "The event's own fields; see docs/events.md")
+        @Schema(
+            type = SchemaType.OBJECT,
+            description = "The event's own fields; see docs/events.md")
         String data) {
 
   /// Reads the envelope as [Json] writes it.

@@ -1,0 +1,57 @@
+package dev.parley.app;
+
+import dev.parley.platform.roles.Part;
+import dev.parley.platform.roles.Role;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// Every part that a process can start: what it is called, for which roles, when and why. [Parts] says how each one
+/// starts and stops.
+enum PartList {
+  LEASES(10, "Shares the lanes out among the worker processes", Role.WORKER),
+  TAIL(20, "Tells waiting readers and sockets what happened", Role.API, Role.REALTIME),
+  TIMERS(30, "Durable timers and housekeeping", Role.WORKER),
+  INBOUND_MESSAGES(40, "Turns providers' updates into messages and receipts", Role.WORKER),
+  OUTBOUND_MESSAGES(50, "Delivers messages to providers", Role.WORKER),
+  INTAKE(60, "Commits webhooks in groups before they are answered", Role.INGRESS);
+
+  private final int order;
+  private final String doc;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of cannot be changed
+  private final Set<Role> roles;
+
+  PartList(int order, String doc, Role... roles) {
+    this.order = order;
+    this.doc = doc;
+    this.roles = Set.of(roles);
+  }
+
+  /// The part's name, as the log and the table show it.
+  String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// The part with the code that starts and stops it.
+  Part with(Part.Body body) {
+    return new Part(word(), roles, order, doc, body);
+  }
+
+  /// The table of parts in the order of starting, a line for each.
+  static List<String> table() {
+    var lines = Arrays.stream(values()).sorted(Comparator.comparingInt(p -> p.order)).toList();
+    return lines.stream()
+        .map(
+            part ->
+                "%-18s %-14s %5d  %s".formatted(part.word(), part.names(), part.order, part.doc))
+        .toList();
+  }
+
+  private String names() {
+    return String.join(
+        ",", roles.stream().sorted().map(role -> role.name().toLowerCase(Locale.ROOT)).toList());
+  }
+}
