@@ -46,6 +46,7 @@ public final class EventRoutes {
 
   private final EventLog log;
   private final Map<TenantId, Set<Semaphore>> waiting = new ConcurrentHashMap<>();
+  private volatile boolean stopping;
 
   EventRoutes(EventLog log, Tail tail) {
     this.log = log;
@@ -55,6 +56,12 @@ public final class EventRoutes {
           if (readers != null) {
             readers.forEach(Semaphore::release);
           }
+        });
+    // A server that goes would else wait for its readers, who wait for it.
+    tail.onStop(
+        () -> {
+          stopping = true;
+          waiting.values().forEach(readers -> readers.forEach(Semaphore::release));
         });
   }
 
@@ -101,7 +108,10 @@ public final class EventRoutes {
       while (true) {
         List<StoredEvent> events = next(tenant, place, most, conversationId, type);
         long left = deadline - System.nanoTime();
-        if (!events.isEmpty() || left <= 0 || !wake.tryAcquire(left, TimeUnit.NANOSECONDS)) {
+        if (!events.isEmpty()
+            || left <= 0
+            || stopping
+            || !wake.tryAcquire(left, TimeUnit.NANOSECONDS)) {
           return new EventPage(events, Page.encode(Json.write(place)));
         }
         wake.drainPermits();

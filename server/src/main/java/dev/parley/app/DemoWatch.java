@@ -28,6 +28,7 @@ final class DemoWatch {
   private final Map<String, Long> numbers = new HashMap<>();
   private String cursor;
   private volatile boolean over;
+  private volatile @Nullable Thread thread;
 
   /// Begins with what happens from now on.
   DemoWatch(DemoClient client, Consumer<String> out) throws InterruptedException {
@@ -38,11 +39,15 @@ final class DemoWatch {
 
   /// Follows on a thread of its own until [#stop].
   void start() {
-    Thread.ofVirtual().name("demo-watch").start(this::follow);
+    thread = Thread.ofVirtual().name("demo-watch").start(this::follow);
   }
 
   void stop() {
     over = true;
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
   }
 
   private void follow() {

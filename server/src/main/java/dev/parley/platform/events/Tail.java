@@ -29,6 +29,7 @@ public final class Tail {
   private final long pollNanos;
   private final BlockingQueue<Hint> hints = new LinkedBlockingQueue<>(10_000);
   private final List<Consumer<List<StoredEvent>>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> stopping = new CopyOnWriteArrayList<>();
   private final Map<LaneKey, Long> seen = new HashMap<>();
   private volatile boolean running;
   private @Nullable Thread thread;
@@ -46,6 +47,11 @@ public final class Tail {
     listeners.add(listener);
   }
 
+  /// Runs `action` when the tail stops: nothing comes any more, so nobody should go on waiting for it.
+  public void onStop(Runnable action) {
+    stopping.add(action);
+  }
+
   /// Starts at the present heads of all lanes.
   public void start() {
     seen.putAll(db.query(sql -> EventStore.recentHeads(sql, Integer.MAX_VALUE)));
@@ -60,12 +66,13 @@ public final class Tail {
     thread = Thread.ofPlatform().daemon().name("tail").start(this::loop);
   }
 
-  /// Stops reading.
+  /// Stops reading and tells those who wait.
   public void stop() {
     running = false;
     if (thread != null) {
       thread.interrupt();
     }
+    stopping.forEach(Runnable::run);
   }
 
   private void loop() {
