@@ -5,6 +5,8 @@ import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Runs the container in this process: the server for `serve` and `demo`, a single errand for the commands that work
 /// on the database.
 final class Serving {
+  private static final int PATIENCE_SECONDS = 40;
   private static volatile Listener listener = Listener.NONE;
 
   private Serving() {}
@@ -54,6 +57,10 @@ final class Serving {
     property(
         "quarkus.log.console.json.enabled",
         Boolean.toString(config.get(Keys.LOG_FORMAT).equals("json")));
+    var over = new CountDownLatch(1);
+    // Once all hooks have run the process is gone, with whatever its main thread still had to do:
+    // close the database.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(over), "parley-shutdown"));
     try (Boot _ = Boot.start(config)) {
       var failed = new AtomicReference<@Nullable Throwable>();
       var code = new AtomicInteger();
@@ -71,6 +78,16 @@ final class Serving {
         throw new IllegalStateException("the server did not start: " + failure, failure);
       }
       return code.get();
+    } finally {
+      over.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch over) {
+    try {
+      over.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
