@@ -1,0 +1,83 @@
+package dev.parley.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.platform.config.Config;
+import dev.parley.platform.crypto.FieldCipher;
+import dev.parley.sandbox.WhatsAppSandbox;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Each check, in order and out of order.
+class DoctorTest {
+  @TempDir Path folder;
+
+  private Config config(String... pairs) {
+    var settings = new HashMap<String, String>();
+    settings.put("data.dir", folder.toString());
+    for (int i = 0; i < pairs.length; i += 2) {
+      settings.put(pairs[i], pairs[i + 1]);
+    }
+    return Config.load(Map.of(), null, settings);
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsAFailure() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThat(Doctor.folder(config()).grade()).isNotEqualTo(Finding.Grade.FAIL);
+    assertThat(Doctor.folder(config("data.dir", file.resolve("data").toString())).grade())
+        .isEqualTo(Finding.Grade.FAIL);
+  }
+
+  @Test
+  void keysMustBeOfTheirForm() {
+    assertThat(Doctor.keys(config()).grade()).isEqualTo(Finding.Grade.OK);
+    assertThat(Doctor.keys(config("crypto.keys", FieldCipher.generate("k7"))).seen())
+        .contains("k7");
+    Finding wrong = Doctor.keys(config("crypto.keys", "k1:c2hvcnQ="));
+    assertThat(wrong.grade()).isEqualTo(Finding.Grade.FAIL);
+    assertThat(wrong.mend()).contains("keys generate");
+  }
+
+  @Test
+  void thePublicAddressIsLookedAt() {
+    assertThat(Doctor.publicUrl(config()).grade()).isEqualTo(Finding.Grade.WARN);
+    assertThat(Doctor.publicUrl(config("public.url", "http://chat.example.com")).grade())
+        .isEqualTo(Finding.Grade.WARN);
+    assertThat(Doctor.publicUrl(config("public.url", "https://chat.example.com")).grade())
+        .isEqualTo(Finding.Grade.OK);
+    assertThat(Doctor.publicUrl(config("public.url", "https://chat.example.com/")).grade())
+        .isEqualTo(Finding.Grade.FAIL);
+    assertThat(Doctor.publicUrl(config("public.url", "chat.example.com")).grade())
+        .isEqualTo(Finding.Grade.FAIL);
+  }
+
+  @Test
+  void aProviderThatAnswersIsEnough() {
+    try (WhatsAppSandbox sandbox = WhatsAppSandbox.start("127.0.0.1", 0)) {
+      String url = sandbox.url().toString();
+      String place = url.substring("http://".length());
+
+      assertThat(Doctor.provider(config("whatsapp.graph.url", url, "http.allow", place)).grade())
+          .isEqualTo(Finding.Grade.OK);
+      assertThat(Doctor.provider(config("whatsapp.graph.url", url)).grade())
+          .isEqualTo(Finding.Grade.FAIL);
+    }
+  }
+
+  @Test
+  void aDatabaseThatIsNotThereIsAFailureWithTheKeysToLookAt() {
+    var findings =
+        DatabaseCheck.examine(
+            config("database.url", "jdbc:postgresql://127.0.0.1:1/none?connectTimeout=1"), true);
+
+    assertThat(findings).hasSize(1);
+    assertThat(findings.getFirst().grade()).isEqualTo(Finding.Grade.FAIL);
+    assertThat(findings.getFirst().mend()).contains("database.url");
+  }
+}
