@@ -55,7 +55,7 @@ final class Parts {
                 of(
                     queue.consume(
                         Conversations.OUTBOUND, config.get(Keys.SENDS), delivery::handle))),
-            PartList.INTAKE.with(of(() -> {}, intake::stop)));
+            PartList.INTAKE.with(of(intake::start, intake::stop)));
   }
 
   private static Part.Body of(WorkQueue.Consumption consumption) {

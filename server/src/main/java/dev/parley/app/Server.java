@@ -62,6 +62,12 @@ final class Server implements QuarkusApplication {
     if (boot.roles().contains(Role.API)) {
       operators.ensure().ifPresent(Serving.listener()::operatorMade);
     }
+    boot.database()
+        .whenGone(
+            () -> {
+              LOG.fatal("the embedded database has ended; start again");
+              Quarkus.asyncExit(1);
+            });
     parts.start(boot.roles());
     LOG.infof(
         "ready: roles %s, %s database, %s",

@@ -5,6 +5,7 @@ import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +42,11 @@ final class Serving {
   static int run(Config config, Listener hears) {
     property("quarkus.http.host", config.get(Keys.HTTP_HOST));
     property("quarkus.http.port", Integer.toString(config.get(Keys.HTTP_PORT)));
+    List<String> proxies = config.get(Keys.HTTP_PROXIES);
+    if (!proxies.isEmpty()) {
+      property("quarkus.http.proxy.proxy-address-forwarding", "true");
+      property("quarkus.http.proxy.trusted-proxies", String.join(",", proxies));
+    }
     listener = hears;
     return container(config, Server.class);
   }

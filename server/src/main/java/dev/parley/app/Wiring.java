@@ -26,14 +26,17 @@ import dev.parley.platform.queue.DeadLetters;
 import dev.parley.platform.queue.GroupCommit;
 import dev.parley.platform.queue.PostgresWorkQueue;
 import dev.parley.platform.timers.Timers;
+import dev.parley.tenants.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -60,7 +63,8 @@ final class Wiring {
   @Produces
   @Singleton
   InstantSource clock() {
-    return InstantSource.system();
+    // As fine as the database keeps times, so that what is answered is what is read later.
+    return Clock.tick(Clock.systemUTC(), Duration.of(1, ChronoUnit.MICROS));
   }
 
   @Produces
@@ -162,14 +166,22 @@ final class Wiring {
   @Produces
   @Singleton
   ChannelDelivery delivery(
-      Channels channels, Deliveries deliveries, MeterRegistry metrics, InstantSource clock) {
+      Tenants tenants,
+      Channels channels,
+      Deliveries deliveries,
+      MeterRegistry metrics,
+      InstantSource clock) {
     return new ChannelDelivery(
+        tenants,
         channels,
         deliveries,
         metrics,
         clock,
         new ChannelDelivery.Settings(
-            config.get(Keys.UNKNOWN_HOLD), config.get(Keys.SEND_EXPIRY), 5));
+            config.get(Keys.UNKNOWN_HOLD),
+            config.get(Keys.SEND_EXPIRY),
+            config.get(Keys.QUEUE_TRIES),
+            5));
   }
 
   @Produces

@@ -5,12 +5,15 @@ import dev.parley.channels.ChannelConnector.Delivery;
 import dev.parley.conversations.Deliveries;
 import dev.parley.conversations.Failure;
 import dev.parley.platform.access.TenantId;
+import dev.parley.platform.db.SqlFailure;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.limits.CircuitBreaker;
 import dev.parley.platform.limits.TokenBucket;
 import dev.parley.platform.queue.WorkItem;
 import dev.parley.platform.queue.WorkQueue.Outcome;
 import dev.parley.platform.roles.CrashPoint;
+import dev.parley.tenants.Tenant;
+import dev.parley.tenants.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,9 +36,11 @@ public final class ChannelDelivery {
   ///
   /// @param unknownHold how long an unknown outcome waits for a receipt
   /// @param expiry after how long of refusals "for now" a message is given up
+  /// @param tries after how many faults of our own a message is given up
   /// @param careful how often a message is sent again after an outcome that was probably not a success
-  public record Settings(Duration unknownHold, Duration expiry, int careful) {}
+  public record Settings(Duration unknownHold, Duration expiry, int tries, int careful) {}
 
+  private final Tenants tenants;
   private final Channels channels;
   private final Deliveries deliveries;
   private final MeterRegistry metrics;
@@ -46,11 +51,13 @@ public final class ChannelDelivery {
 
   /// Delivers for `channels`.
   public ChannelDelivery(
+      Tenants tenants,
       Channels channels,
       Deliveries deliveries,
       MeterRegistry metrics,
       InstantSource clock,
       Settings settings) {
+    this.tenants = tenants;
     this.channels = channels;
     this.deliveries = deliveries;
     this.metrics = metrics;
@@ -62,7 +69,7 @@ public final class ChannelDelivery {
   public Outcome handle(WorkItem item) {
     JsonNode payload = Json.tree(item.payload());
     return switch (item.kind()) {
-      case "message" -> message(item.tenant(), UUID.fromString(payload.path("messageId").asText()));
+      case "message" -> guarded(item, UUID.fromString(payload.path("messageId").asText()));
       case "read" -> read(payload);
       default -> throw new IllegalArgumentException("unknown kind " + item.kind());
     };
@@ -83,6 +90,28 @@ public final class ChannelDelivery {
         .ifPresent(cause -> LOG.infof("channel %s: read mark not taken: %s", channelId, cause));
     // A read mark that is late is worth nothing: it is tried once.
     return done();
+  }
+
+  /// A fault of our own is tried again by the queue; with the last try the message fails, so that nobody waits for it.
+  private Outcome guarded(WorkItem item, UUID messageId) {
+    try {
+      return message(item.tenant(), messageId);
+    } catch (RuntimeException e) {
+      if (SqlFailure.isUnavailable(e) || item.attempts() + 1 < settings.tries()) {
+        throw e;
+      }
+      LOG.errorf(e, "message %s is given up", messageId);
+      var failure =
+          new Failure(
+              "internal",
+              "Sending failed here, not at the provider.",
+              "Look at the dead letters for the cause; then retry.",
+              null,
+              null,
+              true);
+      return new Outcome.Failed(
+          Duration.ofSeconds(1), e.toString(), tx -> deliveries.failed(tx, messageId, failure));
+    }
   }
 
   private Outcome message(TenantId tenant, UUID messageId) {
@@ -108,7 +137,9 @@ public final class ChannelDelivery {
     if (account == null) {
       return Optional.of(refuse(outgoing, gone()));
     }
-    if (account.state().equals("paused")) {
+    boolean mayWork =
+        tenants.state(outgoing.tenant()).filter(Tenant.State.ACTIVE::equals).isPresent();
+    if (!mayWork || account.state().equals("paused")) {
       return Optional.of(later(Duration.ofSeconds(5)));
     }
     ChannelConnector.Limits limits = channels.connector(account.kind()).limits(account);
@@ -226,6 +257,14 @@ public final class ChannelDelivery {
   }
 
   private Outcome refuse(Deliveries.Outgoing outgoing, Failure failure) {
+    metrics
+        .counter(
+            "parley.errors",
+            "tenant",
+            outgoing.tenant().toString(),
+            "kind",
+            "send-" + failure.code())
+        .increment();
     return new Outcome.Done(tx -> deliveries.failed(tx, outgoing.messageId(), failure));
   }
 

@@ -137,6 +137,24 @@ public final class ChannelRoutes {
         .map(this::view);
   }
 
+  /// A kind of channel.
+  @Schema(name = "ChannelKind")
+  public record KindView(
+      @Schema(examples = "whatsapp") String kind,
+      @Schema(description = "Whether free messages need one of the customer's within 24 hours")
+          boolean hasWindow) {}
+
+  @GET
+  @Path("/kinds")
+  @Requires(Permission.CHANNELS_READ)
+  @Operation(summary = "List kinds of channel", description = "What can be connected here.")
+  @APIResponse(responseCode = "200", description = "All kinds")
+  public List<KindView> kinds() {
+    return channels.kinds().stream()
+        .map(kind -> new KindView(kind, channels.connector(kind).hasWindow()))
+        .toList();
+  }
+
   @GET
   @Path("/{id}")
   @Requires(Permission.CHANNELS_READ)

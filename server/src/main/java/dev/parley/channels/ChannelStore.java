@@ -98,6 +98,24 @@ final class ChannelStore {
         .findOne();
   }
 
+  static Optional<Row> withSetting(
+      Handle sql, TenantId tenant, String kind, String setting, String value) {
+    return sql.createQuery(
+            "SELECT "
+                + COLUMNS
+                + """
+                FROM channels
+                WHERE tenant_id = :tenant AND kind = :kind AND settings ->> :setting = :value
+                ORDER BY id LIMIT 1
+                """)
+        .bind("tenant", tenant.value())
+        .bind("kind", kind)
+        .bind("setting", setting)
+        .bind("value", value)
+        .map(ChannelStore::row)
+        .findOne();
+  }
+
   static List<Row> all(Handle sql, TenantId tenant) {
     return sql.createQuery(
             "SELECT " + COLUMNS + "FROM channels WHERE tenant_id = :tenant ORDER BY id")

@@ -104,6 +104,12 @@ public final class Channels implements ChannelGate {
     return account;
   }
 
+  /// The tenant's channel of a kind that has a setting of that value: providers that know one
+  /// address for several accounts say in the webhook which one they mean. Empty when there is none.
+  public Optional<ChannelAccount> withSetting(Tx tx, String kind, String setting, String value) {
+    return ChannelStore.withSetting(tx.sql(), tx.tenant(), kind, setting, value).map(this::open);
+  }
+
   private ChannelAccount open(ChannelStore.Row row) {
     Channel channel = row.channel();
     return new ChannelAccount(

@@ -80,6 +80,18 @@ final class ContactStore {
         .list();
   }
 
+  /// Gives all identities of a contact to another.
+  static void move(Handle sql, TenantId tenant, UUID from, UUID to) {
+    sql.createUpdate(
+            """
+            UPDATE contact_identities SET contact_id = :to WHERE tenant_id = :tenant AND contact_id = :from
+            """)
+        .bind("tenant", tenant.value())
+        .bind("from", from)
+        .bind("to", to)
+        .execute();
+  }
+
   static void insert(
       Handle sql,
       TenantId tenant,

@@ -98,16 +98,33 @@ public final class Contacts {
     if (!lost.isEmpty()) {
       // Another transaction was quicker; ours has waited for its commit, so its rows are there now.
       owners.putAll(ContactStore.owners(tx.sql(), tx.tenant(), List.copyOf(lost)));
+      follow(tx, fresh, owners);
       Set<UUID> used = new HashSet<>(owners.values());
       ContactStore.delete(
           tx.sql(), tx.tenant(), fresh.keySet().stream().filter(id -> !used.contains(id)).toList());
       fresh.keySet().retainAll(used);
     }
-    tell(tx, won, wanted, fresh);
+    tell(tx, won, owners, fresh);
+  }
+
+  /// Of a new person's names another transaction has claimed some and we the others: all go to its contact, so that
+  /// nobody becomes two.
+  private static void follow(Tx tx, Map<UUID, Sighting> fresh, Map<Identity, UUID> owners) {
+    fresh.forEach(
+        (ours, sighting) ->
+            sighting.identities().stream()
+                .map(identity -> owner(owners, identity))
+                .filter(owner -> !owner.equals(ours))
+                .findFirst()
+                .ifPresent(
+                    theirs -> {
+                      ContactStore.move(tx.sql(), tx.tenant(), ours, theirs);
+                      owners.replaceAll((_, owner) -> owner.equals(ours) ? theirs : owner);
+                    }));
   }
 
   private void tell(
-      Tx tx, List<Identity> won, Map<Identity, UUID> wanted, Map<UUID, Sighting> fresh) {
+      Tx tx, List<Identity> won, Map<Identity, UUID> owners, Map<UUID, Sighting> fresh) {
     fresh.forEach(
         (id, sighting) ->
             events.publish(
@@ -116,7 +133,7 @@ public final class Contacts {
                 new ContactEvent.Created(
                     id, sighting.projectId(), sighting.name(), sighting.identities())));
     for (Identity identity : won) {
-      UUID contact = owner(wanted, identity);
+      UUID contact = owner(owners, identity);
       if (!fresh.containsKey(contact)) {
         events.publish(tx, contact, new ContactEvent.IdentityAdded(contact, identity));
       }

@@ -124,11 +124,7 @@ final class ApplyReceipts {
 
   /// The row after a receipt, or the same row when the receipt tells nothing new.
   private DeliveryStore.Row advance(Tx tx, DeliveryStore.Row row, Receipt receipt) {
-    boolean ofEarlierTry =
-        receipt.attempt() > 0
-            && receipt.attempt() < row.attempt()
-            && !DeliveryState.FAILED.yieldsTo(receipt.state());
-    if (ofEarlierTry || !row.state().yieldsTo(receipt.state())) {
+    if (isOvertaken(row, receipt) || !row.state().yieldsTo(receipt.state())) {
       return row;
     }
     DeliveryStore.Row next = next(row, receipt);
@@ -156,6 +152,22 @@ final class ApplyReceipts {
       case QUEUED, SENDING, UNKNOWN, SENT -> {}
     }
     return next;
+  }
+
+  /// Whether a receipt tells of a try that another has followed or is about to follow. That the customer has the
+  /// message counts whichever try it was.
+  private static boolean isOvertaken(DeliveryStore.Row row, Receipt receipt) {
+    if (receipt.attempt() == 0 || DeliveryState.FAILED.yieldsTo(receipt.state())) {
+      return false;
+    }
+    if (receipt.attempt() < row.attempt()) {
+      return true;
+    }
+    // Queued again: after an unknown outcome (the claim's time is kept) the provider may still say
+    // that it has it;
+    // after a failure whatever it repeats of that try is past.
+    return row.state() == DeliveryState.QUEUED
+        && (receipt.state() == DeliveryState.FAILED || row.claimedAt() == null);
   }
 
   private void tell(Tx tx, DeliveryStore.Row row, ConversationEvent event, Receipt receipt) {

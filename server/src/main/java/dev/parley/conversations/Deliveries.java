@@ -42,6 +42,7 @@ public final class Deliveries {
   /// @param attempt counts from 1; goes to the provider with our id, so that its receipts tell which try they mean
   /// @param replyToProviderId the provider's id of the message that this one answers
   public record Outgoing(
+      TenantId tenant,
       UUID messageId,
       UUID conversationId,
       UUID channelId,
@@ -135,6 +136,7 @@ public final class Deliveries {
             .find(tx, conversation.contactId())
             .orElseThrow(() -> new IllegalStateException("its contact is gone"));
     return new Outgoing(
+        tx.tenant(),
         row.id(),
         row.conversationId(),
         row.channelId(),
@@ -223,7 +225,12 @@ public final class Deliveries {
         .filter(row -> row.state() == DeliveryState.UNKNOWN)
         .ifPresent(
             row -> {
-              DeliveryStore.update(tx.sql(), tx.tenant(), List.of(again(row)));
+              // The claim's time stays, which tells late receipts of that try from those of a
+              // failed one.
+              DeliveryStore.update(
+                  tx.sql(),
+                  tx.tenant(),
+                  List.of(with(row, DeliveryState.QUEUED, row.attempt(), row.claimedAt(), null)));
               events.publish(
                   tx,
                   row.lane(),

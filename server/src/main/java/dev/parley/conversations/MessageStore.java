@@ -42,13 +42,16 @@ final class MessageStore {
 
   private MessageStore() {}
 
+  /// A provider's id of a message, which is unique on its channel.
+  record ProviderId(UUID channel, String id) {}
+
   /// Which of these provider ids are stored.
-  static Set<String> known(
+  static Set<ProviderId> known(
       Handle sql, TenantId tenant, List<UUID> channels, List<String> providerIds) {
     return new HashSet<>(
         sql.createQuery(
                 """
-                SELECT m.provider_message_id
+                SELECT m.channel_id, m.provider_message_id
                 FROM unnest(CAST(:channels AS uuid[]), CAST(:ids AS text[])) AS u (channel, id)
                 JOIN messages m
                   ON m.tenant_id = :tenant AND m.channel_id = u.channel AND m.provider_message_id = u.id
@@ -56,7 +59,7 @@ final class MessageStore {
             .bind("tenant", tenant.value())
             .bindArray("channels", UUID.class, channels)
             .bindArray("ids", String.class, providerIds)
-            .mapTo(String.class)
+            .map((rs, _) -> new ProviderId(rs.getObject(1, UUID.class), rs.getString(2)))
             .list());
   }
 

@@ -110,10 +110,12 @@ final class ReceiveMessages {
             tx.tenant(),
             arrived.stream().map(m -> m.origin().channelId()).toList(),
             arrived.stream().map(Inbound.Written::providerMessageId).toList());
-    var seen = new HashSet<String>();
+    var seen = new HashSet<MessageStore.ProviderId>();
     var fresh = new ArrayList<Inbound.Written>();
     for (Inbound.Written message : arrived) {
-      if (!known.contains(message.providerMessageId()) && seen.add(message.providerMessageId())) {
+      var id =
+          new MessageStore.ProviderId(message.origin().channelId(), message.providerMessageId());
+      if (!known.contains(id) && seen.add(id)) {
         fresh.add(message);
       }
     }

@@ -165,7 +165,7 @@ public final class TenantsRoutes {
   @GET
   @Path("/{id}")
   @Requires(Permission.TENANTS_MANAGE)
-  @Operation(summary = "Read a tenant")
+  @Operation(summary = "Read a tenant", description = "For the operator, by id.")
   @APIResponse(responseCode = "200", description = "The tenant")
   public TenantRoutes.View get(@PathParam("id") String id) {
     return TenantRoutes.View.of(tenants.get(tenant(id)));

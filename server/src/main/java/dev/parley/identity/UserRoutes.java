@@ -187,7 +187,7 @@ public final class UserRoutes {
   @GET
   @Path("/{id}")
   @Requires(Permission.USERS_READ)
-  @Operation(summary = "Read a user")
+  @Operation(summary = "Read a user", description = "Without anything secret.")
   @APIResponse(responseCode = "200", description = "The user")
   public View get(@Context SecurityContext security, @PathParam("id") String id) {
     return users

@@ -115,7 +115,7 @@ public final class ProjectRoutes {
   @GET
   @Path("/{id}")
   @Requires(Permission.SETTINGS_READ)
-  @Operation(summary = "Read a project")
+  @Operation(summary = "Read a project", description = "Its name and when it was made.")
   @APIResponse(responseCode = "200", description = "The project")
   public View get(@Context SecurityContext security, @PathParam("id") String id) {
     Caller caller = Access.caller(security);
@@ -128,7 +128,9 @@ public final class ProjectRoutes {
   @PATCH
   @Path("/{id}")
   @Requires(Permission.SETTINGS_MANAGE)
-  @Operation(summary = "Rename a project")
+  @Operation(
+      summary = "Rename a project",
+      description = "Gives it another name; what is in it stays.")
   @RequestBody(
       required = true,
       content =

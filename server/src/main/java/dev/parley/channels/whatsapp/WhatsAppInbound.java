@@ -42,19 +42,31 @@ public final class WhatsAppInbound implements WorkQueue.BatchHandler {
   public void handle(Tx tx, List<WorkItem> items) {
     var inbound = new ArrayList<Inbound>();
     var receipts = new ArrayList<Receipt>();
-    var accounts = new HashMap<UUID, ChannelAccount>();
+    var accounts = new HashMap<String, ChannelAccount>();
     for (WorkItem item : items) {
       if (item.kind().equals("unreadable")) {
         throw new Unprocessable("The body was signed but is not a webhook that Meta documents.");
       }
       JsonNode payload = Json.tree(item.payload());
       UUID channelId = UUID.fromString(payload.path("channelId").asText());
-      ChannelAccount account = accounts.computeIfAbsent(channelId, this::account);
+      String number = payload.path("phoneNumberId").asText("");
+      ChannelAccount account =
+          accounts.computeIfAbsent(channelId + ":" + number, _ -> account(tx, channelId, number));
       try {
         switch (item.kind()) {
           case "message" -> inbound.add(message(account, item, payload, false));
           case "echo" -> inbound.add(message(account, item, payload, true));
-          case "status" -> receipt(account, item, payload).ifKnown(receipts);
+          case "status" -> {
+            JsonNode status = payload.path("status");
+            DeliveryState state =
+                STATES.get(status.path("status").asText("").toLowerCase(Locale.ROOT));
+            if (state == null) {
+              // A word that Meta has added since; kept, because nothing that it says is dropped.
+              channels.notice(tx, channelId, item.dedupKey(), "statuses", status);
+            } else {
+              receipts.add(receipt(account, item, status, state));
+            }
+          }
           case "notice" ->
               channels.notice(
                   tx,
@@ -77,10 +89,25 @@ public final class WhatsAppInbound implements WorkQueue.BatchHandler {
     }
   }
 
-  private ChannelAccount account(UUID id) {
+  /// The channel that an update is for. Meta sends all numbers of a business account to one address
+  /// unless each has its own, so the number in the update decides.
+  private ChannelAccount account(Tx tx, UUID id, String phoneNumberId) {
+    ChannelAccount account =
+        channels
+            .account(id)
+            .orElseThrow(
+                () -> new Unprocessable("The channel was removed before this was handled."));
+    if (phoneNumberId.isEmpty() || phoneNumberId.equals(account.setting("phoneNumberId"))) {
+      return account;
+    }
     return channels
-        .account(id)
-        .orElseThrow(() -> new Unprocessable("The channel was removed before this was handled."));
+        .withSetting(tx, WhatsAppConnector.KIND, "phoneNumberId", phoneNumberId)
+        .orElseThrow(
+            () ->
+                new Unprocessable(
+                    "The update is for phone number "
+                        + phoneNumberId
+                        + ", which none of the tenant's channels has."));
   }
 
   private static Inbound message(
@@ -144,6 +171,13 @@ public final class WhatsAppInbound implements WorkQueue.BatchHandler {
     if (user != null) {
       identities.add(user(account, user));
     }
+    JsonNode system = message.path("system");
+    if (identities.isEmpty() && text(system, "previous_user_id") != null) {
+      // A new business-scoped id comes without a number and is told under the old one.
+      identities.add(user(account, required(system, "previous_user_id")));
+    } else if (identities.isEmpty() && text(system, "user_id") != null) {
+      identities.add(user(account, required(system, "user_id")));
+    }
     if (identities.isEmpty()) {
       throw new Unprocessable("The message names no customer.");
     }
@@ -172,21 +206,8 @@ public final class WhatsAppInbound implements WorkQueue.BatchHandler {
     };
   }
 
-  /// A receipt, or nothing where the status is one that we have no state for.
-  private record MaybeReceipt(@Nullable Receipt receipt) {
-    void ifKnown(List<Receipt> receipts) {
-      if (receipt != null) {
-        receipts.add(receipt);
-      }
-    }
-  }
-
-  private static MaybeReceipt receipt(ChannelAccount account, WorkItem item, JsonNode payload) {
-    JsonNode status = payload.path("status");
-    DeliveryState state = STATES.get(status.path("status").asText("").toLowerCase(Locale.ROOT));
-    if (state == null) {
-      return new MaybeReceipt(null);
-    }
+  private static Receipt receipt(
+      ChannelAccount account, WorkItem item, JsonNode status, DeliveryState state) {
     UUID messageId = null;
     int attempt = 0;
     // What we sent along: our id and which try it was.
@@ -200,17 +221,16 @@ public final class WhatsAppInbound implements WorkQueue.BatchHandler {
         messageId = null;
       }
     }
-    return new MaybeReceipt(
-        new Receipt(
-            account.id(),
-            required(status, "id"),
-            messageId,
-            attempt,
-            state,
-            time(status.path("timestamp")),
-            state == DeliveryState.FAILED ? WhatsAppErrors.ofStatus(status) : null,
-            status.get("pricing"),
-            new Trace(item.correlationId(), item.traceparent(), null)));
+    return new Receipt(
+        account.id(),
+        required(status, "id"),
+        messageId,
+        attempt,
+        state,
+        time(status.path("timestamp")),
+        state == DeliveryState.FAILED ? WhatsAppErrors.ofStatus(status) : null,
+        status.get("pricing"),
+        new Trace(item.correlationId(), item.traceparent(), null));
   }
 
   private static final Map<String, DeliveryState> STATES =

@@ -109,6 +109,11 @@ public final class Keys {
           "http.allow",
           "",
           "host:port pairs that outgoing calls may reach although they are private or plain http");
+  public static final Key<List<String>> HTTP_PROXIES =
+      Key.list(
+          "http.proxies",
+          "",
+          "Addresses of proxies whose X-Forwarded-For, -Proto and -Host are believed; names, IPs or CIDR");
   public static final Key<Duration> TOKEN_LIFE =
       Key.duration("token.life", "15m", "Life of an access token");
   public static final Key<Duration> SESSION_LIFE =
@@ -158,6 +163,7 @@ public final class Keys {
           GRAPH_TIMEOUT,
           SEND_EXPIRY,
           HTTP_ALLOW,
+          HTTP_PROXIES,
           TOKEN_LIFE,
           SESSION_LIFE,
           OPERATOR_EMAIL,

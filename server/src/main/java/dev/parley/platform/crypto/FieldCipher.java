@@ -91,7 +91,15 @@ public final class FieldCipher {
     if (!keys.containsKey(parts[1])) {
       throw new Unreadable("encryption key " + parts[1] + " is missing from crypto.keys");
     }
-    byte[] joined = Base64.getUrlDecoder().decode(parts[2]);
+    byte[] joined;
+    try {
+      joined = Base64.getUrlDecoder().decode(parts[2]);
+    } catch (IllegalArgumentException e) {
+      throw new Unreadable("a stored secret does not open for " + place);
+    }
+    if (joined.length < NONCE_BYTES) {
+      throw new Unreadable("a stored secret does not open for " + place);
+    }
     byte[] nonce = Arrays.copyOf(joined, NONCE_BYTES);
     byte[] sealed = Arrays.copyOfRange(joined, NONCE_BYTES, joined.length);
     return new Secret(

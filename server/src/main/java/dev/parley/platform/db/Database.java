@@ -101,6 +101,13 @@ public final class Database implements AutoCloseable {
     return local != null;
   }
 
+  /// Runs `work` once when the embedded database ends although nobody has closed it.
+  public void whenGone(Runnable work) {
+    if (local != null) {
+      local.whenGone(work);
+    }
+  }
+
   /// The JDBC URL, without credentials.
   public String url() {
     return url;

@@ -224,6 +224,26 @@ public final class LocalPostgres implements AutoCloseable {
     return server.getPort();
   }
 
+  /// Runs `work` once when the server ends although nobody has closed it.
+  public void whenGone(Runnable work) {
+    ProcessHandle process;
+    try {
+      process = postmaster.running().orElse(null);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot find the server's process", e);
+    }
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              if (process != null) {
+                process.onExit().join();
+              }
+              if (open.get()) {
+                work.run();
+              }
+            });
+  }
+
   /// The JDBC address of the database of that name, without user and password.
   public String url(String database) {
     return "jdbc:postgresql://%s:%d/%s"

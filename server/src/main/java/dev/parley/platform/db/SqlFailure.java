@@ -36,6 +36,12 @@ public final class SqlFailure {
     return "23503".equals(state(e));
   }
 
+  /// Whether a text holds what the database cannot store: the character U+0000.
+  public static boolean isUnstorableText(Throwable e) {
+    String state = state(e);
+    return "22021".equals(state) || "22P05".equals(state);
+  }
+
   private static @Nullable String state(Throwable e) {
     SQLException cause = cause(e);
     if (cause == null) {

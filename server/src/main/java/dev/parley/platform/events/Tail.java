@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// commit at the next poll.
 public final class Tail {
   private static final Logger LOG = Logger.getLogger(Tail.class);
-  private static final int RECENT_SECONDS = 30;
+  // A head is stamped with the time at which its transaction began, which may last this long.
+  private static final int RECENT_SECONDS = 90;
   private static final int PAGE = 1000;
 
   private record Hint(LaneKey key, List<StoredEvent> events) {}
@@ -77,6 +78,7 @@ public final class Tail {
 
   private void loop() {
     long nextPoll = System.nanoTime();
+    long lastPoll = nextPoll;
     while (running) {
       try {
         Hint hint = hints.poll(Math.max(1, nextPoll - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -84,7 +86,11 @@ public final class Tail {
           take(hint);
         }
         if (System.nanoTime() - nextPoll >= 0) {
-          db.query(sql -> EventStore.recentHeads(sql, RECENT_SECONDS)).forEach(this::catchUp);
+          long polled = System.nanoTime();
+          // After a pause, of the database or of this process, everything since then is recent.
+          int recent = RECENT_SECONDS + (int) TimeUnit.NANOSECONDS.toSeconds(polled - lastPoll);
+          db.query(sql -> EventStore.recentHeads(sql, recent)).forEach(this::catchUp);
+          lastPoll = polled;
           nextPoll = System.nanoTime() + pollNanos;
         }
       } catch (InterruptedException e) {

@@ -20,16 +20,21 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
+import org.jboss.jandex.AnnotationValue;
 import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.RecordComponentInfo;
 import org.jspecify.annotations.Nullable;
 
 /// Puts into the API document, at build time, what holds for every route, so that no route repeats it: the permission
 /// as the extension `x-permission` (`none` where anybody may call), how to sign in, the problems, `Idempotency-Key`.
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class ApiDocument implements OASFilter {
+  private static final DotName SCHEMA =
+      DotName.createSimple("org.eclipse.microprofile.openapi.annotations.media.Schema");
+  private static final DotName NULLABLE = DotName.createSimple("org.jspecify.annotations.Nullable");
   private static final DotName PATH = DotName.createSimple("jakarta.ws.rs.Path");
   private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
   private static final String SCHEMAS = "#/components/schemas/";
@@ -41,8 +46,11 @@ public final class ApiDocument implements OASFilter {
 
   private record Route(String operationId, @Nullable Permission permission) {}
 
+  private final Map<String, List<String>> required;
+
   /// Reads the routes' annotations.
   public ApiDocument(IndexView index) {
+    required = required(index);
     for (AnnotationInstance path : index.getAnnotations(PATH)) {
       if (path.target().kind() == AnnotationTarget.Kind.CLASS) {
         ClassInfo type = path.target().asClass();
@@ -99,6 +107,7 @@ public final class ApiDocument implements OASFilter {
             .bearerFormat("JWT")
             .description(
                 "The accessToken of POST /api/v1/auth/login. An operator names the tenant to act in by the header X-Tenant: its slug or id."));
+    components.getSchemas().forEach(this::require);
     components.getSchemas().values().stream()
         .filter(schema -> schema.getDiscriminator() != null)
         .forEach(schema -> tellApart(components, schema));
@@ -216,6 +225,34 @@ public final class ApiDocument implements OASFilter {
                   "application/problem+json",
                   OASFactory.createMediaType()
                       .schema(OASFactory.createSchema().ref(SCHEMAS + PROBLEM))));
+    }
+  }
+
+  /// What is not declared `@Nullable` is always there, in answers, and must be there, in requests.
+  private static Map<String, List<String>> required(IndexView index) {
+    var required = new HashMap<String, List<String>>();
+    for (ClassInfo type : index.getKnownClasses()) {
+      if (type.isRecord() && type.name().toString().startsWith("dev.parley.")) {
+        AnnotationInstance schema = type.declaredAnnotation(SCHEMA);
+        AnnotationValue name = schema == null ? null : schema.value("name");
+        required.put(
+            name == null ? type.simpleName() : name.asString(),
+            type.recordComponents().stream()
+                .filter(component -> !component.type().hasAnnotation(NULLABLE))
+                .map(RecordComponentInfo::name)
+                .toList());
+      }
+    }
+    return required;
+  }
+
+  private void require(String name, Schema schema) {
+    if (schema.getProperties() != null) {
+      required.getOrDefault(name, List.of()).stream()
+          .filter(property -> schema.getProperties().containsKey(property))
+          .filter(
+              property -> schema.getRequired() == null || !schema.getRequired().contains(property))
+          .forEach(schema::addRequired);
     }
   }
 

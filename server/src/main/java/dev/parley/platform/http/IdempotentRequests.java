@@ -5,13 +5,13 @@ import dev.parley.platform.access.TenantId;
 import dev.parley.platform.crypto.FieldCipher;
 import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.db.Tx;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Remembers what requests with an `Idempotency-Key` were answered, so that one that is sent again has its effect once.
@@ -63,7 +63,7 @@ public final class IdempotentRequests {
     // The database keeps microseconds, and the time is what tells this claim from a later one.
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     for (int attempt = 1; attempt <= TRIES; attempt++) {
-      Claim claim = db.inTenant(id.realm(), tx -> claim(tx.sql(), id, fingerprint, now));
+      Claim claim = db.inTenant(id.realm(), tx -> claim(tx, id, fingerprint, now));
       if (claim != null) {
         return claim;
       }
@@ -72,12 +72,12 @@ public final class IdempotentRequests {
   }
 
   /// Null when the key was freed between the two statements.
-  private @Nullable Claim claim(
-      Handle sql, IdempotencyStore.Key id, String fingerprint, Instant now) {
-    if (IdempotencyStore.claim(sql, id, fingerprint, now, now.minus(ABANDONED), now.minus(KEPT))) {
+  private @Nullable Claim claim(Tx tx, IdempotencyStore.Key id, String fingerprint, Instant now) {
+    if (IdempotencyStore.claim(
+        tx.sql(), id, fingerprint, now, now.minus(ABANDONED), now.minus(KEPT))) {
       return new Claim.Granted(id.realm(), id.caller(), id.key(), now);
     }
-    IdempotencyStore.Row row = IdempotencyStore.find(sql, id).orElse(null);
+    IdempotencyStore.Row row = IdempotencyStore.find(tx.sql(), id).orElse(null);
     if (row == null) {
       return null;
     }

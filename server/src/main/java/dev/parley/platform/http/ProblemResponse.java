@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.parley.platform.db.SqlFailure;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.telemetry.Trace;
+import io.micrometer.core.instrument.Metrics;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -51,6 +52,8 @@ public final class ProblemResponse implements ExceptionMapper<Throwable> {
     Problem problem = problem(thrown);
     if (problem.code() == Problem.Code.INTERNAL) {
       LOG.error("a request failed", thrown);
+      Metrics.counter("parley.errors", "tenant", Trace.currentTenant(), "kind", "request")
+          .increment();
     }
     Trace trace = trace();
     Response.ResponseBuilder response =
@@ -106,6 +109,10 @@ public final class ProblemResponse implements ExceptionMapper<Throwable> {
       LOG.warnf("database: %s", thrown.getMessage());
       return Problem.later(
           Problem.Code.UNAVAILABLE, "The database does not answer; try again shortly.", SOON);
+    }
+    if (SqlFailure.isUnstorableText(thrown)) {
+      return new Problem(
+          Problem.Code.UNREADABLE, "A text holds the character U+0000, which cannot be stored.");
     }
     if (json(thrown) instanceof JsonProcessingException unreadable) {
       return new Problem(

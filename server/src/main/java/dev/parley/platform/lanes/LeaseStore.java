@@ -51,7 +51,7 @@ final class LeaseStore {
         .execute();
   }
 
-  static int nodesWanting(Handle sql, String name, Duration alive) {
+  private static int nodesWanting(Handle sql, String name, Duration alive) {
     return sql.createQuery(
             """
             SELECT count(*) FROM nodes
@@ -84,7 +84,7 @@ final class LeaseStore {
         .list();
   }
 
-  static void release(Handle sql, UUID node, String name, int count) {
+  private static void release(Handle sql, UUID node, String name, int count) {
     sql.createUpdate(
             """
             UPDATE leases SET owner = NULL, token = token + 1, expires_at = now()
@@ -98,7 +98,7 @@ final class LeaseStore {
         .execute();
   }
 
-  static void acquire(Handle sql, UUID node, String name, int count, Duration life) {
+  private static void acquire(Handle sql, UUID node, String name, int count, Duration life) {
     sql.createUpdate(
             """
             UPDATE leases
@@ -113,6 +113,17 @@ final class LeaseStore {
         .bind("count", count)
         .bind("ms", life.toMillis())
         .execute();
+  }
+
+  /// Brings the number of lanes that a process holds nearer to its even share of all.
+  static void balance(Handle sql, UUID node, String name, int mine, Duration life) {
+    int nodes = Math.max(1, nodesWanting(sql, name, life));
+    int share = (Lanes.COUNT + nodes - 1) / nodes;
+    if (mine > share) {
+      release(sql, node, name, mine - share);
+    } else if (mine < share) {
+      acquire(sql, node, name, share - mine, life);
+    }
   }
 
   static void leave(Handle sql, UUID node) {

@@ -9,7 +9,6 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// The lanes that this process owns. Lanes are shared out evenly among the living processes that
@@ -80,6 +79,11 @@ public final class Leases {
     if (thread != null) {
       LockSupport.unpark(thread);
     }
+    leave();
+  }
+
+  /// Not while a beat is under way, which would take lanes again that nobody then gives back.
+  private synchronized void leave() {
     held = Map.of();
     try {
       db.run(sql -> LeaseStore.leave(sql, node));
@@ -89,6 +93,9 @@ public final class Leases {
   }
 
   private synchronized void beat() {
+    if (!running) {
+      return;
+    }
     long started = System.nanoTime();
     List<Fence> fences =
         db.query(
@@ -97,7 +104,12 @@ public final class Leases {
               LeaseStore.renew(sql, node, life);
               List<Fence> mine = LeaseStore.held(sql, node);
               for (String name : wants) {
-                balance(sql, name, mine.stream().filter(f -> f.name().equals(name)).count());
+                LeaseStore.balance(
+                    sql,
+                    node,
+                    name,
+                    (int) mine.stream().filter(f -> f.name().equals(name)).count(),
+                    life);
               }
               return LeaseStore.held(sql, node);
             });
@@ -107,15 +119,5 @@ public final class Leases {
     }
     held = now;
     heldUntil = started + life.toNanos();
-  }
-
-  private void balance(Handle sql, String name, long mine) {
-    int nodes = Math.max(1, LeaseStore.nodesWanting(sql, name, life));
-    int share = (Lanes.COUNT + nodes - 1) / nodes;
-    if (mine > share) {
-      LeaseStore.release(sql, node, name, (int) mine - share);
-    } else if (mine < share) {
-      LeaseStore.acquire(sql, node, name, share - (int) mine, life);
-    }
   }
 }

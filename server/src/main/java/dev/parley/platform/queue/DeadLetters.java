@@ -74,7 +74,9 @@ public final class DeadLetters {
         0);
   }
 
-  private static String cut(String cause) {
-    return cause.length() <= CAUSE_LENGTH ? cause : cause.substring(0, CAUSE_LENGTH);
+  /// A cause as the database can keep it: not too long, and without the character 0.
+  static String cut(String cause) {
+    String clean = cause.replace('\0', ' ');
+    return clean.length() <= CAUSE_LENGTH ? clean : clean.substring(0, CAUSE_LENGTH);
   }
 }

@@ -1,8 +1,7 @@
 package dev.parley.platform.queue;
 
+import dev.parley.platform.db.SqlFailure;
 import dev.parley.platform.roles.CrashPoint;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Puts items of many callers into the queue with one statement and one commit: what arrives while
 /// a commit is under way goes with the next. Callers are answered after the commit that holds their
@@ -42,18 +42,25 @@ public final class GroupCommit {
   private final int capacity;
   private final AtomicInteger waiting = new AtomicInteger();
   private final List<BlockingQueue<Submission>> writers = new ArrayList<>();
-  private volatile boolean running = true;
+  private volatile boolean running;
 
-  /// Starts `writers` threads with a connection each; accepts up to `capacity` items at a time.
-  /// `committed` hears of every batch that reached the disk.
+  /// Writes on `writers` threads with a connection each; accepts up to `capacity` items at a time,
+  /// none before [#start]. `committed` hears of every batch that reached the disk.
   public GroupCommit(
       DataSource intake, int writers, int capacity, Consumer<List<WorkItem>> committed) {
     this.intake = intake;
     this.capacity = capacity;
     this.committed = committed;
     for (int i = 0; i < writers; i++) {
-      var queue = new LinkedBlockingQueue<Submission>();
-      this.writers.add(queue);
+      this.writers.add(new LinkedBlockingQueue<>());
+    }
+  }
+
+  /// Begins to write.
+  public void start() {
+    running = true;
+    for (int i = 0; i < writers.size(); i++) {
+      BlockingQueue<Submission> queue = writers.get(i);
       Thread.ofPlatform().daemon().name("intake-" + i).start(() -> write(queue));
     }
   }
@@ -115,28 +122,44 @@ public final class GroupCommit {
   private void commit(List<Submission> batch, int size) {
     var items = new ArrayList<WorkItem>(size);
     batch.forEach(submission -> items.addAll(submission.items()));
-    Throwable failure = null;
-    try (Connection connection = intake.getConnection()) {
-      QueueStore.insert(connection, items);
-    } catch (SQLException | RuntimeException e) {
-      LOG.warnf("intake: %d updates are not stored: %s", size, e.getMessage());
-      failure = e;
+    RuntimeException failure = store(items);
+    if (failure != null && batch.size() > 1 && !SqlFailure.isUnavailable(failure)) {
+      // One of them is at fault, and must not take the others along.
+      batch.forEach(submission -> commit(List.of(submission), submission.items().size()));
+      return;
     }
     waiting.addAndGet(-size);
-    CrashPoint.AFTER_INTAKE_COMMIT.reached();
+    if (failure == null) {
+      CrashPoint.AFTER_INTAKE_COMMIT.reached();
+    } else {
+      LOG.warnf("intake: %d updates are not stored: %s", size, failure.getMessage());
+    }
     for (Submission submission : batch) {
-      try {
-        if (failure == null) {
-          submission.answer().committed();
-        } else {
-          submission.answer().failed(failure);
-        }
-      } catch (RuntimeException e) {
-        LOG.warn("intake: an answer failed", e);
-      }
+      answer(submission, failure);
     }
     if (failure == null) {
       committed.accept(items);
+    }
+  }
+
+  private @Nullable RuntimeException store(List<WorkItem> items) {
+    try {
+      QueueStore.commit(intake, items);
+      return null;
+    } catch (RuntimeException e) {
+      return e;
+    }
+  }
+
+  private static void answer(Submission submission, @Nullable RuntimeException failure) {
+    try {
+      if (failure == null) {
+        submission.answer().committed();
+      } else {
+        submission.answer().failed(failure);
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("intake: an answer failed", e);
     }
   }
 }

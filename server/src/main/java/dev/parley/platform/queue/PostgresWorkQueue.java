@@ -9,8 +9,9 @@ import dev.parley.platform.lanes.LaneEngine;
 import dev.parley.platform.lanes.LaneKey;
 import dev.parley.platform.lanes.LaneSource;
 import dev.parley.platform.lanes.Leases;
+import dev.parley.platform.roles.CrashPoint;
 import dev.parley.platform.telemetry.Trace;
-import java.sql.SQLException;
+import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -19,8 +20,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.result.UnableToProduceResultException;
 
 /// The work queue in PostgreSQL: the embedded default. An item is a row, deleted in the transaction
 /// of its effect.
@@ -57,11 +59,7 @@ public final class PostgresWorkQueue implements WorkQueue {
     if (items.isEmpty()) {
       return;
     }
-    try {
-      QueueStore.insert(tx.sql().getConnection(), items);
-    } catch (SQLException e) {
-      throw new UnableToProduceResultException(e);
-    }
+    QueueStore.insert(tx.sql(), items);
     tx.afterCommit(() -> hint(items));
   }
 
@@ -82,15 +80,17 @@ public final class PostgresWorkQueue implements WorkQueue {
 
   @Override
   public Consumption consume(String queue, BatchHandler handler) {
-    return consumption(queue, new Batches(queue, handler));
+    return consumption(queue, new Batches(queue, handler), () -> {}, _ -> {});
   }
 
   @Override
   public Consumption consume(String queue, int parallel, ItemHandler handler) {
-    return consumption(queue, new Singles(queue, new Semaphore(parallel, true), handler));
+    var singles = new Singles(queue, new Semaphore(parallel, true), handler);
+    return consumption(queue, singles, singles::open, singles::close);
   }
 
-  private Consumption consumption(String queue, LaneSource source) {
+  private Consumption consumption(
+      String queue, LaneSource source, Runnable open, Consumer<Duration> close) {
     var engine = new LaneEngine(queue, leases, source, settings.workers(), settings.poll());
     if (engines.putIfAbsent(queue, engine) != null) {
       throw new IllegalStateException(queue + " has a consumer already");
@@ -98,12 +98,15 @@ public final class PostgresWorkQueue implements WorkQueue {
     return new Consumption() {
       @Override
       public void start() {
+        open.run();
         engine.start();
       }
 
       @Override
       public void stop(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
         engine.stop(patience);
+        close.accept(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
       }
     };
   }
@@ -120,9 +123,13 @@ public final class PostgresWorkQueue implements WorkQueue {
       LOG.warnf(
           "%s: item %s is a dead letter after %d tries: %s",
           item.queue(), item.dedupKey(), attempts, cause);
-      DeadLetters.bury(tx, item, cause, attempts);
-      QueueStore.delete(
-          tx.sql(), item.queue(), new LaneKey(item.tenant(), item.lane()), List.of(item.id()));
+      var place = new LaneKey(item.tenant(), item.lane());
+      // Another process may have finished it meanwhile.
+      if (QueueStore.delete(tx.sql(), item.queue(), place, List.of(item.id())) > 0) {
+        Metrics.counter("parley.errors", "tenant", item.tenant().toString(), "kind", "dead-letter")
+            .increment();
+        DeadLetters.bury(tx, item, cause, attempts);
+      }
       QueueStore.unpark(tx.sql(), item.tenant(), item.queue(), List.of(item.key()));
     } else {
       LOG.infof("%s: item %s failed, try %d: %s", item.queue(), item.dedupKey(), attempts, cause);
@@ -158,6 +165,9 @@ public final class PostgresWorkQueue implements WorkQueue {
     public boolean drain(LaneKey key, Fence fence) {
       try {
         int handled = db.inTenant(key.tenant(), tx -> batch(tx, key, fence));
+        if (handled > 0) {
+          CrashPoint.EFFECT_COMMITTED.reached();
+        }
         return handled == settings.batch();
       } catch (Fence.Lost e) {
         throw e;
@@ -201,10 +211,13 @@ public final class PostgresWorkQueue implements WorkQueue {
               key.tenant(),
               tx -> QueueStore.waiting(tx.sql(), queue, key, List.of(), settings.batch()));
       var stuck = new HashSet<String>();
-      for (WorkItem item : items) {
-        if (stuck.contains(item.key())) {
+      var begun = new HashSet<String>();
+      for (WorkItem next : items) {
+        if (stuck.contains(next.key())) {
           continue;
         }
+        // Failures that are on record are those of the key's first item.
+        WorkItem item = begun.add(next.key()) ? next : next.untried();
         try {
           db.runInTenant(
               key.tenant(),
@@ -241,11 +254,26 @@ public final class PostgresWorkQueue implements WorkQueue {
     private final Semaphore parallel;
     private final ItemHandler handler;
     private final Map<LaneKey, Set<String>> underWay = new ConcurrentHashMap<>();
+    private volatile boolean open;
 
     Singles(String queue, Semaphore parallel, ItemHandler handler) {
       this.queue = queue;
       this.parallel = parallel;
       this.handler = handler;
+    }
+
+    void open() {
+      open = true;
+    }
+
+    /// Begins no item any more, and waits for those under way.
+    void close(Duration patience) {
+      open = false;
+      long deadline = System.nanoTime() + patience.toNanos();
+      while (underWay.values().stream().anyMatch(keys -> !keys.isEmpty())
+          && System.nanoTime() - deadline < 0) {
+        LockSupport.parkNanos(5_000_000);
+      }
     }
 
     @Override
@@ -269,27 +297,23 @@ public final class PostgresWorkQueue implements WorkQueue {
               });
       for (WorkItem item : items) {
         if (busy.size() < KEYS_UNDER_WAY && busy.add(item.key())) {
-          Thread.ofVirtual().name(queue).start(() -> single(key, item, busy));
+          Thread.ofVirtual().name(queue).start(() -> single(key, item, busy, fence));
         }
       }
-      return false;
+      // Behind many items of few keys there may be other keys.
+      return items.size() == settings.batch() && busy.size() < KEYS_UNDER_WAY;
     }
 
-    private void single(LaneKey key, WorkItem item, Set<String> busy) {
+    private void single(LaneKey key, WorkItem item, Set<String> busy, Fence fence) {
       parallel.acquireUninterruptibly();
       trace(item).enter(item.tenant().toString());
+      boolean concluded = false;
       try {
-        Outcome outcome;
-        try {
-          outcome = handler.handle(item);
-        } catch (RuntimeException e) {
-          if (SqlFailure.isUnavailable(e)) {
-            throw e;
-          }
-          LOG.warnf(e, "%s: item %s", queue, item.dedupKey());
-          outcome = new Outcome.Failed(pause(item.attempts() + 1), cause(e), _ -> {});
+        // It may have waited long for its turn, and the lane may have another owner by now.
+        if (open && fence.equals(leases.held(queue).get(key.lane()))) {
+          perform(key, item);
+          concluded = true;
         }
-        conclude(key, item, outcome);
       } catch (RuntimeException e) {
         LOG.warnf("%s: item %s stays: %s", queue, item.dedupKey(), e);
       } finally {
@@ -297,10 +321,28 @@ public final class PostgresWorkQueue implements WorkQueue {
         parallel.release();
         busy.remove(item.key());
         LaneEngine engine = engines.get(queue);
-        if (engine != null) {
+        // What could not be concluded is found by the next poll, not at once and over and over.
+        if (engine != null && concluded) {
           engine.hint(key);
         }
       }
+    }
+
+    private void perform(LaneKey key, WorkItem item) {
+      Outcome outcome;
+      try {
+        outcome = handler.handle(item);
+      } catch (Unprocessable e) {
+        db.runInTenant(key.tenant(), tx -> failed(tx, item, Duration.ZERO, cause(e), true));
+        return;
+      } catch (RuntimeException e) {
+        if (SqlFailure.isUnavailable(e)) {
+          throw e;
+        }
+        LOG.warnf(e, "%s: item %s", queue, item.dedupKey());
+        outcome = new Outcome.Failed(pause(item.attempts() + 1), cause(e), _ -> {});
+      }
+      conclude(key, item, outcome);
     }
 
     private void conclude(LaneKey key, WorkItem item, Outcome outcome) {
@@ -308,12 +350,12 @@ public final class PostgresWorkQueue implements WorkQueue {
           key.tenant(),
           tx -> {
             outcome.effect().accept(tx);
+            CrashPoint.SEND_STORED.reached();
             switch (outcome) {
               case Outcome.Done _ -> {
                 QueueStore.delete(tx.sql(), queue, key, List.of(item.id()));
-                if (item.attempts() > 0) {
-                  QueueStore.unpark(tx.sql(), key.tenant(), queue, List.of(item.key()));
-                }
+                // It may have been told to wait, which is no try.
+                QueueStore.unpark(tx.sql(), key.tenant(), queue, List.of(item.key()));
               }
               case Outcome.Later later ->
                   QueueStore.park(tx.sql(), item, later.pause(), item.attempts(), "waiting");

@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.UnableToProduceResultException;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /// SQL for `work_items` and `parked_keys`.
@@ -29,8 +31,26 @@ final class QueueStore {
 
   private QueueStore() {}
 
-  /// One statement for any number of items, of any tenants where the role may.
-  static void insert(Connection connection, List<WorkItem> items) throws SQLException {
+  /// Puts items into the transaction's tenant's queues.
+  static void insert(Handle sql, List<WorkItem> items) {
+    try {
+      insert(sql.getConnection(), items);
+    } catch (SQLException e) {
+      throw new UnableToProduceResultException(e);
+    }
+  }
+
+  /// Puts items of any tenants into their queues, on a connection of the intake's role, and commits.
+  static void commit(DataSource intake, List<WorkItem> items) {
+    try (Connection connection = intake.getConnection()) {
+      insert(connection, items);
+    } catch (SQLException e) {
+      throw new UnableToProduceResultException(e);
+    }
+  }
+
+  /// One statement for any number of items.
+  private static void insert(Connection connection, List<WorkItem> items) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
       array(statement, 1, "uuid", items, item -> item.tenant().value());
       array(statement, 2, "text", items, WorkItem::queue);
@@ -94,8 +114,9 @@ final class QueueStore {
         .list();
   }
 
-  static void delete(Handle sql, String queue, LaneKey key, List<UUID> ids) {
-    sql.createUpdate(
+  /// Takes items out; answers how many were there.
+  static int delete(Handle sql, String queue, LaneKey key, List<UUID> ids) {
+    return sql.createUpdate(
             """
             DELETE FROM work_items
             WHERE tenant_id = :tenant AND queue = :queue AND lane = :lane AND id = ANY(:ids)
@@ -120,7 +141,7 @@ final class QueueStore {
         .bind("key", item.key())
         .bind("ms", pause.toMillis())
         .bind("attempts", attempts)
-        .bind("cause", cause)
+        .bind("cause", DeadLetters.cut(cause))
         .execute();
   }
 

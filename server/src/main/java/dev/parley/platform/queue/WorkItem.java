@@ -38,4 +38,10 @@ public record WorkItem(
   public int lane() {
     return Lanes.of(tenant, key);
   }
+
+  /// The same item, not tried yet.
+  WorkItem untried() {
+    return new WorkItem(
+        id, tenant, queue, key, dedupKey, kind, payload, correlationId, traceparent, enqueuedAt, 0);
+  }
 }

@@ -26,7 +26,7 @@ public enum CrashPoint {
   SEND_POSTED,
   /// The answer was read, the provider's id is not stored.
   SEND_ANSWERED,
-  /// The provider's id is stored, the item is not taken out of the queue yet.
+  /// The result is written, the item is not taken out of the queue yet, nothing is committed.
   SEND_STORED;
 
   private static final String AT = System.getProperty("parley.crash.at", "");

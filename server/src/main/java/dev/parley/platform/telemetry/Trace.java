@@ -23,6 +23,13 @@ public record Trace(
   // One virtual thread serves one request or one batch from start to end, so a thread's local is
   // the request's.
   private static final ThreadLocal<@Nullable Trace> CURRENT = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable String> TENANT = new ThreadLocal<>();
+
+  /// The tenant that the thread works for, as it stands on log lines; `none` where there is none.
+  public static String currentTenant() {
+    String tenant = TENANT.get();
+    return tenant == null || tenant.isEmpty() ? "none" : tenant;
+  }
 
   /// Takes what a client sent when it is well-formed, and makes what is missing.
   public static Trace accept(@Nullable String correlationId, @Nullable String traceparent) {
@@ -49,6 +56,7 @@ public record Trace(
   /// Makes this the trace of the thread until [#leave], with its fields on every log line.
   public void enter(String tenant) {
     CURRENT.set(this);
+    TENANT.set(tenant);
     MDC.put("correlationId", correlationId);
     MDC.put("tenant", tenant);
   }
@@ -56,6 +64,7 @@ public record Trace(
   /// Ends what [#enter] began.
   public static void leave() {
     CURRENT.remove();
+    TENANT.remove();
     MDC.remove("correlationId");
     MDC.remove("tenant");
   }

@@ -2,6 +2,8 @@ package dev.parley.platform.timers;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
@@ -51,21 +53,50 @@ public final class Timers {
         Tasks.oneTime(TaskDescriptor.of(name))
             .execute(
                 (instance, _) -> {
-                  String[] parts = instance.getId().split("/", 2);
-                  handler.fire(TenantId.parse(parts[0]), parts[1]);
+                  String[] parts = instance.getId().split("/", 3);
+                  handler.fire(TenantId.parse(parts[0]), parts[2]);
                 }));
   }
 
-  /// Sets a timer. Setting it again moves it, also after it has fired.
+  /// Sets a timer. Setting it again moves it, also after it has fired; while its handler runs, and from the handler
+  /// itself, it sets the next time.
   public void set(String kind, TenantId tenant, String id, Instant due) {
     OneTimeTask<Void> task = kinds.get(kind);
     if (task == null) {
       throw new IllegalArgumentException("no kind of timer " + kind);
     }
-    client()
-        .schedule(
-            task.instanceBuilder(tenant + "/" + id).scheduledTo(due),
-            SchedulerClient.ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
+    // An instance whose handler runs cannot be moved, so there is a second one to take its place.
+    String first = tenant + "/0/" + id;
+    String second = tenant + "/1/" + id;
+    if (schedule(task, first, due)) {
+      cancel(task, second);
+    } else {
+      schedule(task, second, due);
+    }
+  }
+
+  private boolean schedule(OneTimeTask<Void> task, String instance, Instant due) {
+    try {
+      client()
+          .schedule(
+              task.instanceBuilder(instance).scheduledTo(due),
+              SchedulerClient.ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
+      return true;
+    } catch (TaskInstanceCurrentlyExecutingException e) {
+      return false;
+    }
+  }
+
+  private void cancel(OneTimeTask<Void> task, String instance) {
+    var id = task.instance(instance);
+    if (client().getScheduledExecution(id).isEmpty()) {
+      return;
+    }
+    try {
+      client().cancel(id);
+    } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
+      // It has fired meanwhile, as it was set to.
+    }
   }
 
   private SchedulerClient client() {

@@ -1,0 +1,329 @@
+package dev.parley.acceptance;
+
+import static dev.parley.acceptance.World.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.acceptance.Operations.Operation;
+import dev.parley.acceptance.driver.Answer;
+import dev.parley.acceptance.driver.Api;
+import dev.parley.acceptance.driver.Json;
+import dev.parley.acceptance.driver.Tenant;
+import dev.parley.acceptance.driver.Wait;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every operation of the API document, called with one tenant's credentials and the other's ids, by every role and by
+/// nobody. An operation that is not in the table here fails the test.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EveryRouteTest {
+  private static final String CANARY = "globexcanary";
+  private static final String NOTHING = "0199d9a0-0000-7000-8000-000000000000";
+
+  private final World world = World.shared();
+  private final Tenant acme = world.tenants.acme();
+  private final Tenant globex = world.tenants.globex();
+  private final List<Operation> operations = Operations.of(world.server.api()).all();
+  private final Map<String, String> theirs = new LinkedHashMap<>();
+
+  /// What a call with somebody else's id must come to.
+  private enum Expect {
+    /// 404, and nothing of theirs.
+    NOT_FOUND,
+    /// A good answer with nothing of theirs.
+    WITHOUT_THEIRS,
+    /// It is about nobody's things, or only about one's own.
+    NO_MATTER
+  }
+
+  /// @param fill which of their ids stand in the path for which placeholder, `{id}=contact` and so on
+  private record Case(String fill, Expect expect, String body) {}
+
+  private static final Map<String, Case> CASES = cases();
+
+  private static Map<String, Case> cases() {
+    var cases = new LinkedHashMap<String, Case>();
+    for (String list :
+        List.of(
+            "projects",
+            "users",
+            "api-keys",
+            "audit",
+            "channels",
+            "contacts",
+            "conversations",
+            "events",
+            "dead-letters")) {
+      cases.put("GET /api/v1/" + list, new Case("", Expect.WITHOUT_THEIRS, ""));
+    }
+    cases.put("GET /api/v1/tenant", new Case("", Expect.WITHOUT_THEIRS, ""));
+    cases.put("PATCH /api/v1/tenant", new Case("", Expect.WITHOUT_THEIRS, "{}"));
+    cases.put("GET /api/v1/auth/me", new Case("", Expect.WITHOUT_THEIRS, ""));
+    own(cases, "projects", "project", "{\"name\":\"Taken\"}");
+    own(cases, "users", "user", "{\"name\":\"Taken\"}");
+    own(cases, "api-keys", "key", null);
+    own(cases, "channels", "channel", "{\"name\":\"Taken\"}");
+    own(cases, "contacts", "contact", "{\"name\":\"Taken\"}");
+    own(cases, "conversations", "conversation", null);
+    own(cases, "dead-letters", "letter", null);
+    theirs(cases, "POST /api/v1/users/{id}/reset-password", "{id}=user", "");
+    theirs(cases, "POST /api/v1/channels/{id}/test", "{id}=channel", "");
+    theirs(cases, "GET /api/v1/channels/{id}/notices", "{id}=channel", "");
+    theirs(cases, "POST /api/v1/conversations/{id}/read", "{id}=conversation", "{}");
+    theirs(cases, "POST /api/v1/dead-letters/{id}/retry", "{id}=letter", "");
+    String messages = "/api/v1/conversations/{conversation}/messages";
+    String both = "{conversation}=conversation {id}=message";
+    theirs(cases, "GET " + messages, "{conversation}=conversation", "");
+    theirs(
+        cases,
+        "POST " + messages,
+        "{conversation}=conversation",
+        "{\"content\":{\"type\":\"text\",\"body\":\"x\"}}");
+    theirs(cases, "GET " + messages + "/{id}", both, "");
+    theirs(cases, "POST " + messages + "/{id}/retry", both, "");
+    theirs(
+        cases,
+        "POST /api/v1/conversations",
+        "",
+        "{\"channelId\":\"{channel}\",\"contactId\":\"{contact}\"}");
+    // Making something takes no id of anybody; that the result is one's own is seen in the lists.
+    for (String made : List.of("projects", "users", "api-keys", "channels", "contacts")) {
+      cases.put("POST /api/v1/" + made, new Case("", Expect.NO_MATTER, "{}"));
+    }
+    for (String auth : List.of("login", "refresh", "logout", "logout-everywhere", "password")) {
+      cases.put("POST /api/v1/auth/" + auth, new Case("", Expect.NO_MATTER, "{}"));
+    }
+    // The operator's; a tenant's roles are refused, which the test of roles shows.
+    for (String operators :
+        List.of(
+            "GET /api/v1/tenants",
+            "POST /api/v1/tenants",
+            "GET /api/v1/tenants/{id}",
+            "PATCH /api/v1/tenants/{id}",
+            "DELETE /api/v1/tenants/{id}",
+            "POST /api/v1/tenants/{id}/suspend",
+            "POST /api/v1/tenants/{id}/resume")) {
+      cases.put(operators, new Case("{id}=tenant", Expect.NO_MATTER, "{}"));
+    }
+    cases.put("GET /api/v1/channels/kinds", new Case("", Expect.WITHOUT_THEIRS, ""));
+    cases.put("GET /.well-known/jwks.json", new Case("", Expect.WITHOUT_THEIRS, ""));
+    return cases;
+  }
+
+  /// Reading, changing and deleting one of their things.
+  private static void own(
+      Map<String, Case> cases, String list, String thing, @Nullable String patch) {
+    String path = " /api/v1/" + list + "/{id}";
+    String fill = "{id}=" + thing;
+    theirs(cases, "GET" + path, fill, "");
+    theirs(cases, "DELETE" + path, fill, "");
+    theirs(cases, "PATCH" + path, fill, patch == null ? "{}" : patch);
+  }
+
+  private static void theirs(Map<String, Case> cases, String operation, String fill, String body) {
+    cases.put(operation, new Case(fill, Expect.NOT_FOUND, body));
+  }
+
+  @BeforeAll
+  void giveGlobexOneOfEach() {
+    String customer = World.customer();
+    world.sandbox.write(
+        globex.number(),
+        customer,
+        Json.of(
+            "type", "text", "text", Json.of("body", CANARY), "profileName", CANARY + " customer"));
+    JsonNode conversation = globex.api().awaitConversation(customer, SOON);
+    theirs.put("conversation", conversation.path("id").asText());
+    theirs.put("contact", conversation.path("contactId").asText());
+    theirs.put(
+        "message",
+        globex.api().sendText(conversation.path("id").asText(), CANARY).path("id").asText());
+    theirs.put("channel", globex.channelId());
+    theirs.put("tenant", globex.id());
+    Api admin = globex.as("admin");
+    theirs.put(
+        "project",
+        admin
+            .post("/api/v1/projects", Json.of("name", CANARY + customer))
+            .ok()
+            .path("id")
+            .asText());
+    theirs.put(
+        "user",
+        admin
+            .createUser(
+                CANARY + customer + "@globex.example", CANARY, "agent", Tenant.password("globex"))
+            .path("id")
+            .asText());
+    theirs.put("key", admin.createKey(CANARY, List.of("contacts:read")).path("id").asText());
+    globex
+        .post(world.server.url(), (CANARY + customer).getBytes(StandardCharsets.UTF_8))
+        .expect(200);
+    theirs.put(
+        "letter",
+        Wait.until(
+                "a dead letter",
+                SOON,
+                () -> globex.list("/api/v1/dead-letters"),
+                letters -> letters.stream().anyMatch(l -> l.toString().contains(CANARY)))
+            .getFirst()
+            .path("id")
+            .asText());
+  }
+
+  List<Operation> operations() {
+    return operations;
+  }
+
+  List<Operation> guarded() {
+    return operations.stream().filter(operation -> operation.permission() != null).toList();
+  }
+
+  @Test
+  void theTableNamesEveryOperation() {
+    var names = new TreeSet<String>();
+    operations.forEach(operation -> names.add(operation.name()));
+    names.removeIf(name -> name.contains("/health") || name.contains("/metrics"));
+
+    assertThat(names).hasSizeGreaterThan(40);
+    assertThat(names).allMatch(CASES::containsKey);
+    assertThat(operations)
+        .filteredOn(operation -> operation.permission() != null)
+        .allMatch(operation -> Operations.PERMISSIONS.containsKey(operation.permission()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void nobodySeesOrTouchesWhatIsOfAnotherTenant(Operation operation) {
+    Case test = CASES.get(operation.name());
+    if (test == null || test.expect() == Expect.NO_MATTER) {
+      return;
+    }
+    String path = operation.path();
+    for (String pair : test.fill().split(" ")) {
+      String[] parts = pair.split("=");
+      if (parts.length == 2) {
+        path = path.replace(parts[0], theirs.getOrDefault(parts[1], NOTHING));
+      }
+    }
+    String body = test.body();
+    for (Map.Entry<String, String> id : theirs.entrySet()) {
+      body = body.replace("{" + id.getKey() + "}", id.getValue());
+    }
+    for (Api caller : List.of(acme.api(), acme.as("admin"))) {
+      if (operation.path().contains("/auth/") && caller == acme.api()) {
+        continue;
+      }
+      Answer answer = caller.call(operation.method(), path, body.isEmpty() ? null : body);
+
+      if (test.expect() == Expect.NOT_FOUND) {
+        assertThat(answer.status()).as("%s", answer).isEqualTo(404);
+      } else {
+        assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+        assertThat(theirs.values()).noneMatch(answer.text()::contains);
+      }
+      assertThat(answer.text()).doesNotContain(CANARY);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
+  void aRoleMayExactlyWhatTheTableSays(Operation operation) {
+    var wrong = new ArrayList<String>();
+    for (String role : Tenant.ROLES) {
+      Api caller = operation.path().contains("/auth/") ? leaving(role) : acme.as(role);
+      int status = harmless(caller, operation);
+      boolean allowed = operation.allows(role);
+      if ((status != 403) != allowed || status >= 500) {
+        wrong.add(role + " got " + status);
+      }
+    }
+    assertThat(wrong).as(operation.name()).isEmpty();
+  }
+
+  /// Somebody else of that role: signing out would end the sign-ins that others use.
+  private Api leaving(String role) {
+    String email = "leaving-" + UUID.randomUUID() + "@acme.example";
+    acme.as("admin").createUser(email, "Leaving", role, Tenant.password("acme"));
+    return world.server.api().login(email, Tenant.password("acme"), "acme");
+  }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
+  void nobodyGetsInWithoutCredentials(Operation operation) {
+    Api nobody = world.server.api();
+
+    assertThat(harmless(nobody, operation)).as(operation.name()).isEqualTo(401);
+    assertThat(harmless(nobody.withToken("no.good.token"), operation))
+        .as(operation.name())
+        .isEqualTo(401);
+    assertThat(harmless(nobody.withKey("pk_no_good_key"), operation))
+        .as(operation.name())
+        .isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
+  void aKeyMayOnlyWhatItsScopesSay(Operation operation) {
+    String other = "contacts:read".equals(operation.permission()) ? "audit:read" : "contacts:read";
+    Api caller = world.server.api().withKey(keyWith(other));
+
+    assertThat(harmless(caller, operation)).as(operation.name()).isEqualTo(403);
+  }
+
+  private final Map<String, String> keys = new LinkedHashMap<>();
+
+  private String keyWith(String scope) {
+    return keys.computeIfAbsent(
+        scope, only -> acme.as("admin").createKey(only, List.of(only)).path("secret").asText());
+  }
+
+  /// Calls it with ids of nothing and an empty body.
+  private static int harmless(Api caller, Operation operation) {
+    String path = operation.path().replaceAll("\\{[^}]+}", UUID.randomUUID().toString());
+    return caller.call(operation.method(), path, operation.hasBody() ? "{}" : null).status();
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void theDocumentDescribesIt(Operation operation) {
+    JsonNode document = operation.document();
+    var missing = new ArrayList<String>();
+    if (document.path("summary").asText().isBlank()) {
+      missing.add("summary");
+    }
+    if (document.path("description").asText().isBlank()) {
+      missing.add("description");
+    }
+    boolean problem =
+        document.path("responses").properties().stream()
+            .anyMatch(response -> response.getKey().matches("[45]..|default"));
+    if (!problem && operation.path().startsWith("/api/")) {
+      missing.add("a problem");
+    }
+    if (operation.hasBody()) {
+      document
+          .path("requestBody")
+          .path("content")
+          .forEach(
+              content -> {
+                if (content.path("schema").isEmpty() && content.path("examples").isEmpty()) {
+                  missing.add("a schema or an example");
+                }
+              });
+    }
+
+    assertThat(missing).as(operation.name()).isEmpty();
+  }
+}

@@ -1,0 +1,5 @@
+/// Tests of the code base as a whole.
+@NullMarked
+package dev.parley;
+
+import org.jspecify.annotations.NullMarked;

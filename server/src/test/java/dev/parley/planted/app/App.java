@@ -1,0 +1,4 @@
+package dev.parley.planted.app;
+
+/// Nobody may use it.
+public class App {}
