@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 
 /// A customer and a shop talk: the customer through the sandbox, the shop through the public REST API. Everybody waits
 /// for what they react to, as people do.
@@ -142,9 +141,7 @@ final class DemoScript {
     JsonNode event =
         watch.await(
             e -> e.path("type").asText().equals("message.sent") && isAbout(e, message), PATIENCE);
-    return event == null
-        ? "unknown-" + UUID.randomUUID()
-        : event.at("/data/providerMessageId").asText();
+    return event == null ? "not-known" : event.at("/data/providerMessageId").asText();
   }
 
   private void settle() {

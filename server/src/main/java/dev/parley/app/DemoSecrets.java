@@ -1,21 +1,18 @@
 package dev.parley.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 
 /// What the demo has to know at its next start: passwords, keys and ids, in a file of the data folder that only its
 /// owner can read.
 final class DemoSecrets {
-  private static final SecureRandom RANDOM = new SecureRandom();
-
   private final Path file;
   private final ObjectNode values;
 
@@ -49,9 +46,7 @@ final class DemoSecrets {
     return find(name)
         .orElseGet(
             () -> {
-              byte[] bytes = new byte[18];
-              RANDOM.nextBytes(bytes);
-              String fresh = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+              String fresh = Secret.random(18).reveal();
               keep(name, fresh);
               return fresh;
             });
