@@ -32,6 +32,7 @@ import org.jboss.logging.Logger;
 final class Housekeeping {
   private static final Logger LOG = Logger.getLogger(Housekeeping.class);
   private static final Duration RECEIPTS_KEPT = Duration.ofDays(8);
+  private static final List<String> QUEUES = List.of("inbound-messages", Conversations.OUTBOUND);
   private static final int BATCH = 5000;
   private static final int PAGE = 200;
   private static final Duration REQUESTS_KEPT = Duration.ofDays(1);
@@ -140,6 +141,12 @@ final class Housekeeping {
 
   private void measure() {
     gauges.values().forEach(value -> value.set(0.0));
+    // An empty queue is a figure too: without it nobody could tell it from a queue that is not
+    // looked at.
+    for (String queue : QUEUES) {
+      gauge("parley.queue.depth", "queue", queue);
+      gauge("parley.queue.oldest.seconds", "queue", queue);
+    }
     depths
         .read()
         .forEach(

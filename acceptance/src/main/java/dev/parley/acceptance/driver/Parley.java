@@ -121,16 +121,18 @@ public final class Parley implements AutoCloseable {
     }
   }
 
+  /// Java with the launcher's options.
+  private static List<String> java() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xss512k",
+        "-XX:+UseCompactObjectHeaders",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow");
+  }
+
   private List<String> command(Map<String, String> properties) {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        // The launcher's options.
-        List.of(
-            "-Xss512k",
-            "-XX:+UseCompactObjectHeaders",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow"));
+    var command = new ArrayList<>(java());
     command.addAll(options.jvm());
     var all = new LinkedHashMap<>(options.properties());
     all.putAll(properties);
@@ -148,6 +150,35 @@ public final class Parley implements AutoCloseable {
     settings.putAll(options.settings());
     settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
     return command;
+  }
+
+  /// How a command ended.
+  public record Ran(int code, String output) {}
+
+  /// Runs another verb of the program in that folder to its end, at most three minutes.
+  public static Ran run(Path folder, String... arguments) {
+    var command = new ArrayList<>(java());
+    command.addAll(List.of("-jar", Folders.jar().toString()));
+    command.addAll(List.of(arguments));
+    Path output = folder.resolve("output.log");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      if (!process.waitFor(3, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new AssertionError("it did not end: " + Files.readString(output));
+      }
+      return new Ran(process.exitValue(), Files.readString(output));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
   }
 
   /// Waits until it is ready; throws an `AssertionError` with the end of its log when it ends before.

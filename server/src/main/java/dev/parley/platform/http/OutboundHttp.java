@@ -5,18 +5,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -24,12 +29,10 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +48,7 @@ public final class OutboundHttp implements AutoCloseable {
   /// A call.
   ///
   /// @param headers as they are sent; `Content-Type` is needed where there is a body
-  /// @param timeout from the connection to the last byte of the answer, roughly
+  /// @param timeout from the beginning to the last byte of the answer
   /// @param maxBytes of the answer's body; more is an [Unanswered]
   public record Request(
       String method,
@@ -86,10 +89,14 @@ public final class OutboundHttp implements AutoCloseable {
   private final Set<String> allow;
   private final PoolingHttpClientConnectionManager connections;
   private final CloseableHttpClient client;
+  private final ScheduledThreadPoolExecutor deadlines =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("http-deadlines").factory());
 
   /// `allow` are the `host:port` pairs that may be private or plain http.
   public OutboundHttp(List<String> allow) {
     this.allow = Set.copyOf(allow);
+    this.deadlines.setRemoveOnCancelPolicy(true);
     this.connections =
         PoolingHttpClientConnectionManagerBuilder.create()
             .setDnsResolver(new Guard())
@@ -119,24 +126,24 @@ public final class OutboundHttp implements AutoCloseable {
   /// Makes the call and waits for its answer.
   public Reply send(Request request) throws NotMade, Unanswered {
     checkUri(request.uri());
-    ClassicRequestBuilder builder =
-        ClassicRequestBuilder.create(request.method()).setUri(request.uri());
-    request.headers().forEach(builder::addHeader);
+    var call = new HttpUriRequestBase(request.method(), request.uri());
+    request.headers().forEach(call::addHeader);
     byte[] body = request.body();
     if (body != null) {
-      builder.setEntity(new ByteArrayEntity(body, null));
+      call.setEntity(new ByteArrayEntity(body, null));
     }
-    ClassicHttpRequest call = builder.build();
     HttpClientContext context = HttpClientContext.create();
     context.setRequestConfig(
         RequestConfig.custom()
             .setResponseTimeout(Timeout.of(request.timeout()))
             .setConnectionRequestTimeout(Timeout.of(CONNECT))
             .build());
-    long deadline = System.nanoTime() + request.timeout().toNanos();
+    // The client's own limit is one of silence: who sends a byte now and then would never be cut
+    // off.
+    var deadline =
+        deadlines.schedule(call::cancel, request.timeout().toNanos(), TimeUnit.NANOSECONDS);
     try {
-      return client.execute(
-          call, context, response -> reply(response, request.maxBytes(), deadline));
+      return client.execute(call, context, response -> reply(call, response, request.maxBytes()));
     } catch (ForbiddenAddress e) {
       throw new NotMade(String.valueOf(e.getMessage()), true, e);
     } catch (ConnectException
@@ -148,10 +155,12 @@ public final class OutboundHttp implements AutoCloseable {
           "cannot reach " + request.uri().getHost() + ": " + e.getMessage(), false, e);
     } catch (IOException e) {
       throw new Unanswered("no answer from " + request.uri().getHost() + ": " + e.getMessage(), e);
+    } finally {
+      deadline.cancel(false);
     }
   }
 
-  private static Reply reply(ClassicHttpResponse response, int maxBytes, long deadline)
+  private static Reply reply(HttpUriRequestBase call, ClassicHttpResponse response, int maxBytes)
       throws IOException {
     var headers = new HashMap<String, String>();
     for (var header : response.getHeaders()) {
@@ -165,10 +174,9 @@ public final class OutboundHttp implements AutoCloseable {
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
           bytes.write(buffer, 0, n);
           if (bytes.size() > maxBytes) {
+            // Otherwise closing the stream would read the rest, however long it is.
+            call.cancel();
             throw new IOException("the answer is larger than " + maxBytes + " bytes");
-          }
-          if (System.nanoTime() - deadline > 0) {
-            throw new IOException("the answer took too long");
           }
         }
       }
@@ -203,13 +211,21 @@ public final class OutboundHttp implements AutoCloseable {
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
       InetAddress[] addresses = SystemDefaultDnsResolver.INSTANCE.resolve(host);
-      boolean excepted = allow.stream().anyMatch(pair -> pair.startsWith(host + ":"));
       for (InetAddress address : addresses) {
-        if (!excepted && !PublicAddress.isPublic(address)) {
+        if (!PublicAddress.isPublic(address)) {
           throw new ForbiddenAddress(host);
         }
       }
       return addresses;
+    }
+
+    @Override
+    public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+      InetAddress[] addresses =
+          allow.contains(host + ":" + port)
+              ? SystemDefaultDnsResolver.INSTANCE.resolve(host)
+              : resolve(host);
+      return Arrays.stream(addresses).map(address -> new InetSocketAddress(address, port)).toList();
     }
 
     @Override
@@ -228,6 +244,7 @@ public final class OutboundHttp implements AutoCloseable {
 
   @Override
   public void close() {
+    deadlines.shutdownNow();
     try {
       client.close();
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.parley.platform.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.parley.platform.db.SqlFailure;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.telemetry.Trace;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -115,9 +117,7 @@ public final class ProblemResponse implements ExceptionMapper<Throwable> {
           Problem.Code.UNREADABLE, "A text holds the character U+0000, which cannot be stored.");
     }
     if (json(thrown) instanceof JsonProcessingException unreadable) {
-      return new Problem(
-          Problem.Code.UNREADABLE,
-          "The body is not the JSON that this route takes: " + unreadable.getOriginalMessage());
+      return new Problem(Problem.Code.UNREADABLE, "The body " + why(unreadable));
     }
     if (thrown instanceof WebApplicationException web) {
       return ofStatus(web);
@@ -125,6 +125,23 @@ public final class ProblemResponse implements ExceptionMapper<Throwable> {
     return new Problem(
         Problem.Code.INTERNAL,
         "The request failed here; the log tells why under its correlation id.");
+  }
+
+  /// The library's own words about a wrong type name our classes, which are nobody's business; the place is what helps.
+  private static String why(JsonProcessingException unreadable) {
+    if (!(unreadable instanceof JsonMappingException mapping)) {
+      return "is not JSON: " + unreadable.getOriginalMessage();
+    }
+    String place =
+        mapping.getPath().stream()
+            .map(
+                step ->
+                    step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+            .collect(Collectors.joining("."))
+            .replace(".[", "[");
+    return "is not what this route takes: "
+        + (place.isEmpty() ? "it must be an object of the documented form" : place + " is wrong")
+        + "; see the API document.";
   }
 
   private static @Nullable Throwable json(Throwable thrown) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,15 @@ class GroupCommitTest {
         Ids.next(), tenant, queue, key, dedup, "test", "{}", "c", null, Instant.now(), 0);
   }
 
+  private GroupCommit started(int capacity, Consumer<List<WorkItem>> committed) {
+    var intake = new GroupCommit(connections, 1, capacity, committed);
+    assertThat(intake.submit(List.of(item(db.acme, "early", "k", "early")), new Counting()))
+        .as("nothing is taken before the start")
+        .isFalse();
+    intake.start();
+    return intake;
+  }
+
   private int stored(TenantId tenant, String queue) {
     return db.tenants()
         .inTenant(
@@ -67,7 +77,7 @@ class GroupCommitTest {
   @Test
   void answersComeAfterTheCommitAndManyShareOne() {
     var batches = new ArrayList<Integer>();
-    var intake = new GroupCommit(connections, 1, 100_000, items -> batches.add(items.size()));
+    GroupCommit intake = started(100_000, items -> batches.add(items.size()));
     var answers = new Counting();
     connections.hold();
     for (int i = 0; i < 500; i++) {
@@ -94,7 +104,7 @@ class GroupCommitTest {
 
   @Test
   void whatIsTooMuchIsRefusedAndNotAnswered() {
-    var intake = new GroupCommit(connections, 1, 10, _ -> {});
+    GroupCommit intake = started(10, _ -> {});
     var answers = new Counting();
     connections.hold();
     int taken = 0;
@@ -113,7 +123,7 @@ class GroupCommitTest {
 
   @Test
   void withoutTheDatabaseSendersAreToldAndLaterAllIsWell() {
-    var intake = new GroupCommit(connections, 1, 1000, _ -> {});
+    GroupCommit intake = started(1000, _ -> {});
     var answers = new Counting();
     connections.away(true);
     for (int i = 0; i < 20; i++) {
@@ -132,7 +142,7 @@ class GroupCommitTest {
 
   @Test
   void oneThatCannotBeStoredDoesNotTakeTheOthersAlong() {
-    var intake = new GroupCommit(connections, 1, 1000, _ -> {});
+    GroupCommit intake = started(1000, _ -> {});
     var good = new Counting();
     var bad = new Counting();
     connections.hold();

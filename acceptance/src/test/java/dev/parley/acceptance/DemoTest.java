@@ -1,0 +1,40 @@
+package dev.parley.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.acceptance.driver.Folders;
+import dev.parley.acceptance.driver.Parley;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/// `parley demo --once` shows every message and receipt, and does so again on the same data.
+class DemoTest {
+  @Test
+  void itEndsWellTwice() throws IOException {
+    Path folder = Folders.temporary("demo");
+    for (int run = 1; run <= 2; run++) {
+      Parley.Ran ran =
+          Parley.run(
+              folder,
+              "demo",
+              "--once",
+              "--data",
+              folder.resolve("data").toString(),
+              "--port",
+              Integer.toString(free()),
+              "--sandbox-port",
+              Integer.toString(free()));
+
+      assertThat(ran.code()).as("run %d: %s", run, ran.output()).isZero();
+    }
+    Folders.delete(folder);
+  }
+
+  private static int free() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
