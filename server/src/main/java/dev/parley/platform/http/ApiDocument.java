@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.Components;
@@ -113,6 +114,8 @@ public final class ApiDocument implements OASFilter {
         .forEach(schema -> tellApart(components, schema));
     document.setComponents(components);
     namePages(document, components);
+    // The order of names, so that two builds of the same sources make the same document.
+    components.setSchemas(new TreeMap<>(components.getSchemas()));
     if (document.getPaths() != null) {
       document
           .getPaths()
