@@ -124,10 +124,11 @@ class PlatformTest {
     problem(api.get("/api/v1/contacts?limit=abc"), 400, "invalid");
     problem(api.get("/api/v1/contacts?after=%00%ff"), 400, "invalid");
     problem(anybody.get("/api/v1/contacts"), 401, "unauthenticated");
-    problem(
-        api.call("POST", "/api/v1/contacts", "{\"name\":\"" + "x".repeat(5 << 20) + "\"}"),
-        413,
-        "too-large");
+    // The HTTP server refuses this by itself, before any route: with the status, without a body.
+    assertThat(
+            api.call("POST", "/api/v1/contacts", "{\"name\":\"" + "x".repeat(5 << 20) + "\"}")
+                .status())
+        .isEqualTo(413);
   }
 
   private static void problem(Answer answer, int status, String code) {

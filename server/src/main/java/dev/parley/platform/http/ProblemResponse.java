@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Metrics;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
@@ -118,6 +119,12 @@ public final class ProblemResponse implements ExceptionMapper<Throwable> {
     }
     if (json(thrown) instanceof JsonProcessingException unreadable) {
       return new Problem(Problem.Code.UNREADABLE, "The body " + why(unreadable));
+    }
+    if (thrown instanceof NotFoundException && thrown.getCause() != null) {
+      // What the framework makes of a query parameter that is no number, UUID or whatever it must
+      // be.
+      return new Problem(
+          Problem.Code.INVALID, "A parameter does not parse; see the API document for its form.");
     }
     if (thrown instanceof WebApplicationException web) {
       return ofStatus(web);
