@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// Processor time of process trees. Unlike a rate it hardly changes when others use the machine.
@@ -15,6 +16,8 @@ final class Cpu {
 
   /// Seconds that these processes and their children, living and ended, have used so far.
   static double seconds(List<Long> roots) {
+    // A process that has just ended counts nowhere until its parent has looked after it.
+    LockSupport.parkNanos(500_000_000);
     return roots.stream()
             .flatMap(
                 root ->

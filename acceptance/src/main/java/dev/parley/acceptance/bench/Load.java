@@ -194,7 +194,7 @@ final class Load {
       }
       wait(selector, open && !done);
     }
-    failed += underWay + waiting.size();
+    failed += underWay + (more ? waiting.size() : 0);
     return new Outcome(ok, failed, Math.max(1, lastAnswer - start), latency);
   }
 

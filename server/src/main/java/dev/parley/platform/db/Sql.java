@@ -21,6 +21,7 @@ final class Sql {
             Arguments.class,
             arguments -> arguments.setUntypedNullArgument(new NullArgument(Types.OTHER)))
         .registerArgument(new UuidArguments())
+        .registerArgument(new ArrayArguments())
         .registerArrayType(UUID.class, "uuid")
         .registerArrayType(String.class, "text")
         .registerArrayType(Integer.class, "int4")

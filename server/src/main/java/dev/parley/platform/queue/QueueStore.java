@@ -12,10 +12,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.UnableToProduceResultException;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /// SQL for `work_items` and `parked_keys`.
 final class QueueStore {
@@ -52,29 +54,32 @@ final class QueueStore {
   /// One statement for any number of items.
   private static void insert(Connection connection, List<WorkItem> items) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-      array(statement, 1, "uuid", items, item -> item.tenant().value());
-      array(statement, 2, "text", items, WorkItem::queue);
-      array(statement, 3, "int4", items, WorkItem::lane);
-      array(statement, 4, "uuid", items, WorkItem::id);
-      array(statement, 5, "text", items, WorkItem::key);
-      array(statement, 6, "text", items, WorkItem::dedupKey);
-      array(statement, 7, "text", items, WorkItem::kind);
-      array(statement, 8, "text", items, WorkItem::payload);
-      array(statement, 9, "text", items, WorkItem::correlationId);
-      array(statement, 10, "text", items, WorkItem::traceparent);
-      array(statement, 11, "text", items, item -> item.enqueuedAt().toString());
+      array(statement, 1, "uuid", UUID[]::new, items, item -> item.tenant().value());
+      array(statement, 2, "text", String[]::new, items, WorkItem::queue);
+      array(statement, 3, "int4", Integer[]::new, items, WorkItem::lane);
+      array(statement, 4, "uuid", UUID[]::new, items, WorkItem::id);
+      array(statement, 5, "text", String[]::new, items, WorkItem::key);
+      array(statement, 6, "text", String[]::new, items, WorkItem::dedupKey);
+      array(statement, 7, "text", String[]::new, items, WorkItem::kind);
+      array(statement, 8, "text", String[]::new, items, WorkItem::payload);
+      array(statement, 9, "text", String[]::new, items, WorkItem::correlationId);
+      array(statement, 10, "text", String[]::new, items, WorkItem::traceparent);
+      array(statement, 11, "text", String[]::new, items, item -> item.enqueuedAt().toString());
       statement.executeUpdate();
     }
   }
 
-  private static void array(
+  /// An array of its elements' own type goes to the server in binary form where the driver knows one: text, which is
+  /// JSON full of quotes here, then needs no quoting.
+  private static <T extends @Nullable Object> void array(
       PreparedStatement statement,
       int index,
       String type,
+      IntFunction<T[]> make,
       List<WorkItem> items,
-      Function<WorkItem, Object> value)
+      Function<WorkItem, T> value)
       throws SQLException {
-    Object[] values = items.stream().map(value).toArray();
+    T[] values = items.stream().map(value).toArray(make);
     statement.setArray(index, statement.getConnection().createArrayOf(type, values));
   }
 
