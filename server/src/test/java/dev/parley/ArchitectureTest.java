@@ -245,11 +245,11 @@ class ArchitectureTest {
                             && call.getName().equals("<init>"))));
   }
 
-  /// Sign-in makes secrets, which is what `SecureRandom` is for; ids come from `Ids`.
+  /// Sign-in and the demo make secrets, which is what `SecureRandom` is for; ids come from `Ids`.
   private static ArchRule random(String root) {
     return noClasses()
         .that()
-        .resideOutsideOfPackage(root + ".platform..")
+        .resideOutsideOfPackages(root + ".platform..", root + ".app..")
         .should(
             call(
                 "make random values",

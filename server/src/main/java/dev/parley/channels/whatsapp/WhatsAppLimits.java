@@ -126,6 +126,9 @@ final class WhatsAppLimits {
     Set<String> ids = new HashSet<>();
     Set<String> titles = new HashSet<>();
     for (int i = 0; i < list.size(); i++) {
+      if (missing("buttons[" + i + "]", list.get(i))) {
+        continue;
+      }
       text("buttons[" + i + "].id", list.get(i).id(), 256);
       text("buttons[" + i + "].title", list.get(i).title(), LABEL);
       unique("buttons[" + i + "].id", list.get(i).id(), ids);
@@ -156,6 +159,9 @@ final class WhatsAppLimits {
   }
 
   private int section(String field, Content.Section section, boolean needsTitle, Set<String> ids) {
+    if (missing(field, section)) {
+      return 0;
+    }
     if (needsTitle) {
       text(field + ".title", section.title(), ROW_TITLE);
     } else {
@@ -168,6 +174,9 @@ final class WhatsAppLimits {
     }
     for (int i = 0; i < rows.size(); i++) {
       String row = field + ".rows[" + i + "]";
+      if (missing(row, rows.get(i))) {
+        continue;
+      }
       text(row + ".id", rows.get(i).id(), 200);
       text(row + ".title", rows.get(i).title(), ROW_TITLE);
       optional(row + ".description", rows.get(i).description(), 72);
@@ -229,6 +238,14 @@ final class WhatsAppLimits {
             "must be header, body, button, carousel or limited_time_offer");
       }
     }
+  }
+
+  /// A client's list can hold null.
+  private boolean missing(String field, @Nullable Object value) {
+    if (value == null) {
+      error(field, "is required");
+    }
+    return value == null;
   }
 
   private void text(String field, @Nullable String value, int most) {

@@ -6,9 +6,11 @@ import dev.parley.testing.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
+@Tag("database")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TenantDbTest {
   private TestDatabase db = TestDatabase.create();
