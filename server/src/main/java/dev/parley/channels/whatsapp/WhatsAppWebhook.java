@@ -28,6 +28,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jboss.logging.Logger;
@@ -42,6 +44,7 @@ public final class WhatsAppWebhook {
   /// Meta's own limit of a body, in bytes.
   static final int MOST_BYTES = 3 << 20;
 
+  private static final String PATH = "/webhooks/whatsapp/";
   private static final Logger LOG = Logger.getLogger(WhatsAppWebhook.class);
   // Parsing more than this would hold up other connections of the event loop.
   private static final int INLINE_BYTES = 64 << 10;
@@ -51,6 +54,10 @@ public final class WhatsAppWebhook {
   private final GroupCommit intake;
   private final Vertx vertx;
   private final InstantSource clock;
+
+  /// For an event loop's thread: what runs tasks on it.
+  private final ThreadLocal<Executor> loop;
+
   private final Counter accepted;
   private final Counter unsigned;
   private final Counter updates;
@@ -68,6 +75,12 @@ public final class WhatsAppWebhook {
     this.intake = intake;
     this.vertx = vertx;
     this.clock = clock;
+    this.loop =
+        ThreadLocal.withInitial(
+            () -> {
+              Context context = vertx.getOrCreateContext();
+              return task -> context.runOnContext(_ -> task.run());
+            });
     this.accepted =
         metrics.counter("parley.webhooks", "provider", "whatsapp", "result", "accepted");
     this.unsigned =
@@ -80,8 +93,10 @@ public final class WhatsAppWebhook {
 
   /// Adds the routes. They come before every other handler, so that nothing else costs time on this path.
   public void mount(Router router) {
-    router.get("/webhooks/whatsapp/:channel").order(-1000).handler(this::handshake);
-    router.post("/webhooks/whatsapp/:channel").order(-1000).handler(this::receive);
+    // A path with a parameter would be matched by a regular expression; this one is by its
+    // beginning.
+    router.post(PATH + "*").order(-1001).handler(this::receive);
+    router.get(PATH + "*").order(-1000).handler(this::handshake);
   }
 
   private void handshake(RoutingContext context) {
@@ -181,7 +196,9 @@ public final class WhatsAppWebhook {
   private void withAccount(RoutingContext context, WithAccount next) {
     UUID id;
     try {
-      id = UUID.fromString(context.pathParam("channel"));
+      String path = context.normalizedPath();
+      // Vert.x lets the path without the last slash through as well.
+      id = UUID.fromString(path.startsWith(PATH) ? path.substring(PATH.length()) : "");
     } catch (IllegalArgumentException e) {
       noChannel(context);
       return;
@@ -248,29 +265,26 @@ public final class WhatsAppWebhook {
   }
 
   private void submit(RoutingContext context, List<WorkItem> items, long started) {
-    Context loop = vertx.getOrCreateContext();
     boolean taken =
         intake.submit(
             items,
+            loop.get(),
             new GroupCommit.Answer() {
               @Override
               public void committed() {
-                loop.runOnContext(
-                    _ -> {
-                      HttpServerResponse response = context.response();
-                      if (!response.closed()) {
-                        response.setStatusCode(200).end();
-                      }
-                      accepted.increment();
-                      updates.increment(items.size());
-                      answered.record(Duration.ofNanos(System.nanoTime() - started));
-                      CrashPoint.AFTER_INTAKE_ANSWER.reached();
-                    });
+                HttpServerResponse response = context.response();
+                if (!response.closed()) {
+                  response.setStatusCode(200).end();
+                }
+                accepted.increment();
+                updates.increment(items.size());
+                answered.record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+                CrashPoint.AFTER_INTAKE_ANSWER.reached();
               }
 
               @Override
               public void failed(Throwable cause) {
-                loop.runOnContext(_ -> unavailable(context));
+                unavailable(context);
               }
             });
     if (!taken) {

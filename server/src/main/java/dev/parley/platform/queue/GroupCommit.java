@@ -4,8 +4,10 @@ import dev.parley.platform.db.SqlFailure;
 import dev.parley.platform.roles.CrashPoint;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +28,7 @@ public final class GroupCommit {
   private static final Logger LOG = Logger.getLogger(GroupCommit.class);
   private static final int MOST_ITEMS = 4000;
 
-  /// What a caller is told, once, on a writer's thread.
+  /// What a caller is told, once, where it asked to be told.
   public interface Answer {
     /// All items of the submission are on disk.
     void committed();
@@ -35,7 +37,7 @@ public final class GroupCommit {
     void failed(Throwable cause);
   }
 
-  private record Submission(List<WorkItem> items, Answer answer) {}
+  private record Submission(List<WorkItem> items, Executor where, Answer answer) {}
 
   private final DataSource intake;
   private final Consumer<List<WorkItem>> committed;
@@ -66,8 +68,9 @@ public final class GroupCommit {
   }
 
   /// Hands items in and returns at once; false when too much is waiting, and then `answer` is not
-  /// called.
-  public boolean submit(List<WorkItem> items, Answer answer) {
+  /// called. It is called on `where`, which gets all answers of a commit as one task: an event loop
+  /// is woken once and not once for each.
+  public boolean submit(List<WorkItem> items, Executor where, Answer answer) {
     if (!running) {
       return false;
     }
@@ -79,7 +82,7 @@ public final class GroupCommit {
     // order is only
     // promised for a key within one delivery.
     int writer = writers.size() == 1 ? 0 : Math.floorMod(items.getFirst().lane(), writers.size());
-    return writers.get(writer).add(new Submission(List.copyOf(items), answer));
+    return writers.get(writer).add(new Submission(List.copyOf(items), where, answer));
   }
 
   /// Items whose commit is not known yet.
@@ -134,9 +137,18 @@ public final class GroupCommit {
     } else {
       LOG.warnf("intake: %d updates are not stored: %s", size, failure.getMessage());
     }
+    var answers = new IdentityHashMap<Executor, List<Answer>>();
     for (Submission submission : batch) {
-      answer(submission, failure);
+      answers.computeIfAbsent(submission.where(), _ -> new ArrayList<>()).add(submission.answer());
     }
+    answers.forEach(
+        (where, list) -> {
+          try {
+            where.execute(() -> list.forEach(answer -> tell(answer, failure)));
+          } catch (RuntimeException e) {
+            LOG.warn("intake: answers could not be handed over", e);
+          }
+        });
     if (failure == null) {
       committed.accept(items);
     }
@@ -151,12 +163,12 @@ public final class GroupCommit {
     }
   }
 
-  private static void answer(Submission submission, @Nullable RuntimeException failure) {
+  private static void tell(Answer answer, @Nullable RuntimeException failure) {
     try {
       if (failure == null) {
-        submission.answer().committed();
+        answer.committed();
       } else {
-        submission.answer().failed(failure);
+        answer.failed(failure);
       }
     } catch (RuntimeException e) {
       LOG.warn("intake: an answer failed", e);

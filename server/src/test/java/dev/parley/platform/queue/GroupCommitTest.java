@@ -55,7 +55,7 @@ class GroupCommitTest {
 
   private GroupCommit started(int capacity, Consumer<List<WorkItem>> committed) {
     var intake = new GroupCommit(connections, 1, capacity, committed);
-    assertThat(intake.submit(List.of(item(db.acme, "early", "k", "early")), new Counting()))
+    assertThat(intake.submit(List.of(item(db.acme, "early", "k", "early")), Runnable::run, new Counting()))
         .as("nothing is taken before the start")
         .isFalse();
     intake.start();
@@ -86,6 +86,7 @@ class GroupCommitTest {
                   List.of(
                       item(db.acme, "shared", "k", "a" + i),
                       item(db.globex, "shared", "k", "g" + i)),
+                  Runnable::run,
                   answers))
           .isTrue();
     }
@@ -114,11 +115,11 @@ class GroupCommitTest {
     assertThat(taken).isEqualTo(10);
     connections.release();
     Await.until("those that were taken are answered", () -> answers.committed.get() == 10);
-    assertThat(intake.submit(List.of(item(db.acme, "full", "k", "again")), answers)).isTrue();
+    assertThat(intake.submit(List.of(item(db.acme, "full", "k", "again")), Runnable::run, answers)).isTrue();
     Await.until("there is room again", () -> answers.committed.get() == 11);
     assertThat(answers.failed.get()).isZero();
     intake.stop(Duration.ofSeconds(1));
-    assertThat(intake.submit(List.of(item(db.acme, "full", "k", "late")), answers)).isFalse();
+    assertThat(intake.submit(List.of(item(db.acme, "full", "k", "late")), Runnable::run, answers)).isFalse();
   }
 
   @Test
@@ -127,13 +128,13 @@ class GroupCommitTest {
     var answers = new Counting();
     connections.away(true);
     for (int i = 0; i < 20; i++) {
-      intake.submit(List.of(item(db.acme, "away", "k", "a" + i)), answers);
+      intake.submit(List.of(item(db.acme, "away", "k", "a" + i)), Runnable::run, answers);
     }
     Await.until("all are told", () -> answers.failed.get() == 20);
     assertThat(stored(db.acme, "away")).isZero();
     connections.away(false);
     for (int i = 0; i < 20; i++) {
-      intake.submit(List.of(item(db.acme, "away", "k", "a" + i)), answers);
+      intake.submit(List.of(item(db.acme, "away", "k", "a" + i)), Runnable::run, answers);
     }
     Await.until("all are stored", () -> answers.committed.get() == 20);
     assertThat(stored(db.acme, "away")).isEqualTo(20);
@@ -146,9 +147,9 @@ class GroupCommitTest {
     var good = new Counting();
     var bad = new Counting();
     connections.hold();
-    intake.submit(List.of(item(db.globex, "poison", "k", "before")), good);
-    intake.submit(List.of(item(db.acme, "poison", "k", "zero \0")), bad);
-    intake.submit(List.of(item(db.globex, "poison", "k", "after")), good);
+    intake.submit(List.of(item(db.globex, "poison", "k", "before")), Runnable::run, good);
+    intake.submit(List.of(item(db.acme, "poison", "k", "zero \0")), Runnable::run, bad);
+    intake.submit(List.of(item(db.globex, "poison", "k", "after")), Runnable::run, good);
     connections.release();
     Await.until("all are answered", () -> good.answers() == 2 && bad.answers() == 1);
     assertThat(bad.failed.get()).isEqualTo(1);
