@@ -110,7 +110,7 @@ class GroupCommitTest {
     connections.hold();
     int taken = 0;
     for (int i = 0; i < 30; i++) {
-      taken += intake.submit(List.of(item(db.acme, "full", "k", "f" + i)), answers) ? 1 : 0;
+      taken += intake.submit(List.of(item(db.acme, "full", "k", "f" + i)), Runnable::run, answers) ? 1 : 0;
     }
     assertThat(taken).isEqualTo(10);
     connections.release();
