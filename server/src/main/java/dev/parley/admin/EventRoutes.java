@@ -10,7 +10,6 @@ import dev.parley.platform.http.Access;
 import dev.parley.platform.http.Page;
 import dev.parley.platform.http.Problem;
 import dev.parley.platform.json.Json;
-import dev.parley.platform.lanes.LaneKey;
 import dev.parley.platform.lanes.Lanes;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -21,6 +20,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +106,12 @@ public final class EventRoutes {
     readers.add(wake);
     try {
       while (true) {
+        long[] before = place.clone();
         List<StoredEvent> events = next(tenant, place, most, conversationId, type);
+        if (events.isEmpty() && !Arrays.equals(before, place) && System.nanoTime() < deadline) {
+          // All of these were of other types or conversations; there may be more behind them.
+          continue;
+        }
         long left = deadline - System.nanoTime();
         if (!events.isEmpty()
             || left <= 0
@@ -155,15 +160,9 @@ public final class EventRoutes {
     var lanes =
         new PriorityQueue<LaneFront>(
             Comparator.comparing(LaneFront::front, Comparator.comparing(StoredEvent::time)));
-    Map<Integer, Long> heads = log.heads(tenant);
-    for (int lane = 0; lane < place.length; lane++) {
-      if (heads.getOrDefault(lane, 0L) > place[lane]) {
-        List<StoredEvent> events = log.read(new LaneKey(tenant, lane), place[lane], most);
-        if (!events.isEmpty()) {
-          lanes.add(new LaneFront(events, 0));
-        }
-      }
-    }
+    log.readAll(tenant, place, most)
+        .values()
+        .forEach(events -> lanes.add(new LaneFront(events, 0)));
     var result = new ArrayList<StoredEvent>();
     while (!lanes.isEmpty() && result.size() < most) {
       LaneFront lane = lanes.remove();

@@ -114,7 +114,7 @@ final class Growth {
         """
         INSERT INTO messages (tenant_id, conversation_id, seq, id, channel_id, direction, sender_kind, sender_id,
           sender_name, content, provider_message_id, provider_time, created_at)
-        SELECT '%1$s', %2$s, s, CAST(lpad(to_hex(s * %4$d + n), 32, '1') AS uuid), '%3$s', 'inbound', 'contact', %2$s,
+        SELECT '%1$s', %2$s, s, CAST('1' || lpad(to_hex(s * %4$d + n), 31, '0') AS uuid), '%3$s', 'inbound', 'contact', %2$s,
           'Customer ' || n, jsonb_build_object('type', 'text', 'body', 'Good morning, I ordered the blue one last week'
           || ' and it still says that it is being packed. Could you look where it is? ' || n),
           'wamid.' || md5(CAST(s * %4$d + n AS text)), now(), now()

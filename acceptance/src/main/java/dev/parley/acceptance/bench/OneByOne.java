@@ -35,7 +35,7 @@ final class OneByOne {
       ON CONFLICT (tenant_id, kind, scope, value) DO NOTHING RETURNING contact_id AS contact \\gset
       INSERT INTO conversations (tenant_id, id, project_id, channel_id, contact_id, lane, last_at, created_at,
         updated_at)
-      VALUES ('@tenant', CAST(lpad(to_hex(CAST(:who AS bigint)), 32, 'd') AS uuid), '@project', '@channel', :contact,
+      VALUES ('@tenant', CAST('d' || lpad(to_hex(CAST(:who AS bigint)), 31, '0') AS uuid), '@project', '@channel', :contact,
         :client_id, now(), now(), now())
       ON CONFLICT (tenant_id, channel_id, contact_id) DO NOTHING RETURNING id AS conversation, 1 AS seq \\gset
       INSERT INTO participants (tenant_id, conversation_id, kind, participant_id, role, joined_at)

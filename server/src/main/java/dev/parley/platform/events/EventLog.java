@@ -67,6 +67,35 @@ public final class EventLog {
     return db.inTenant(key.tenant(), tx -> EventStore.after(tx.sql(), key, afterSeq, limit));
   }
 
+  /// What comes after a place in each of a tenant's lanes, about `most` events: those of a lane in order, none left out
+  /// between two that are there. `place[lane]` is the last number that is not wanted.
+  public Map<Integer, List<StoredEvent>> readAll(TenantId tenant, long[] place, int most) {
+    return db.inTenant(
+        tenant,
+        tx -> {
+          var lanes = new ArrayList<Integer>();
+          var seqs = new ArrayList<Long>();
+          EventStore.heads(tx.sql(), tenant)
+              .forEach(
+                  (lane, head) -> {
+                    if (head > place[lane]) {
+                      lanes.add(lane);
+                      seqs.add(place[lane]);
+                    }
+                  });
+          if (lanes.isEmpty()) {
+            return Map.of();
+          }
+          // Twice an even share, because lanes are not even.
+          int each = Math.min(most, 20 + 2 * most / lanes.size());
+          var found = new TreeMap<Integer, List<StoredEvent>>();
+          for (StoredEvent event : EventStore.after(tx.sql(), tenant, lanes, seqs, each)) {
+            found.computeIfAbsent(event.lane(), _ -> new ArrayList<>()).add(event);
+          }
+          return found;
+        });
+  }
+
   /// The last number of each lane of a tenant that has any.
   public Map<Integer, Long> heads(TenantId tenant) {
     return db.inTenant(tenant, tx -> EventStore.heads(tx.sql(), tenant));

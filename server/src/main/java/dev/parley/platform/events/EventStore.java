@@ -94,6 +94,27 @@ final class EventStore {
         .list();
   }
 
+  /// Up to `limit` events of each lane after its number, each lane's in order.
+  static List<StoredEvent> after(
+      Handle sql, TenantId tenant, List<Integer> lanes, List<Long> seqs, int limit) {
+    return sql.createQuery(
+            """
+            SELECT e.id, e.type, e.version, e.tenant_id, e.project_id, e.conversation_id, e.time, e.correlation_id,
+              e.causation_id, e.lane, e.seq, e.data::text AS data
+            FROM unnest(CAST(:lanes AS int[]), CAST(:seqs AS bigint[])) AS u (lane, seq)
+            CROSS JOIN LATERAL (
+              SELECT * FROM events x WHERE x.tenant_id = :tenant AND x.lane = u.lane AND x.seq > u.seq
+              ORDER BY x.seq LIMIT :limit) e
+            ORDER BY e.lane, e.seq
+            """)
+        .bind("tenant", tenant.value())
+        .bindArray("lanes", Integer.class, lanes)
+        .bindArray("seqs", Long.class, seqs)
+        .bind("limit", limit)
+        .map(EventStore::event)
+        .list();
+  }
+
   static Map<Integer, Long> heads(Handle sql, TenantId tenant) {
     var heads = new HashMap<Integer, Long>();
     sql.createQuery("SELECT lane, last_seq FROM lane_heads WHERE tenant_id = :tenant")

@@ -55,7 +55,9 @@ class GroupCommitTest {
 
   private GroupCommit started(int capacity, Consumer<List<WorkItem>> committed) {
     var intake = new GroupCommit(connections, 1, capacity, committed);
-    assertThat(intake.submit(List.of(item(db.acme, "early", "k", "early")), Runnable::run, new Counting()))
+    assertThat(
+            intake.submit(
+                List.of(item(db.acme, "early", "k", "early")), Runnable::run, new Counting()))
         .as("nothing is taken before the start")
         .isFalse();
     intake.start();
@@ -110,16 +112,21 @@ class GroupCommitTest {
     connections.hold();
     int taken = 0;
     for (int i = 0; i < 30; i++) {
-      taken += intake.submit(List.of(item(db.acme, "full", "k", "f" + i)), Runnable::run, answers) ? 1 : 0;
+      taken +=
+          intake.submit(List.of(item(db.acme, "full", "k", "f" + i)), Runnable::run, answers)
+              ? 1
+              : 0;
     }
     assertThat(taken).isEqualTo(10);
     connections.release();
     Await.until("those that were taken are answered", () -> answers.committed.get() == 10);
-    assertThat(intake.submit(List.of(item(db.acme, "full", "k", "again")), Runnable::run, answers)).isTrue();
+    assertThat(intake.submit(List.of(item(db.acme, "full", "k", "again")), Runnable::run, answers))
+        .isTrue();
     Await.until("there is room again", () -> answers.committed.get() == 11);
     assertThat(answers.failed.get()).isZero();
     intake.stop(Duration.ofSeconds(1));
-    assertThat(intake.submit(List.of(item(db.acme, "full", "k", "late")), Runnable::run, answers)).isFalse();
+    assertThat(intake.submit(List.of(item(db.acme, "full", "k", "late")), Runnable::run, answers))
+        .isFalse();
   }
 
   @Test
