@@ -54,7 +54,18 @@ final class Cluster implements AutoCloseable {
   }
 
   private void initialise() {
-    as("initdb", "-D", data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
+    as(
+        "initdb",
+        "-D",
+        data(),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync");
     String settings =
         "-c port=%d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c max_connections=200"
                 .formatted(port, folder)

@@ -13,7 +13,7 @@ import java.util.function.DoubleSupplier;
 /// taken out of the queue meanwhile.
 final class Intake {
   private static final String DATABASE = "parley";
-  private static final int CONNECTIONS = 128;
+  private static final int CONNECTIONS = 256;
   private static final int MOST_PER_SECOND = 30_000;
 
   private final Options options;
@@ -51,7 +51,7 @@ final class Intake {
         Express node = Express.start(cluster.nodeUrl(DATABASE), channels)) {
       var webhooks = new Webhooks();
       Machine.say("warm up");
-      warmUp(webhooks, channels, parley.port(), options.quick() ? 60_000 : 300_000);
+      warmUp(webhooks, channels, parley.port(), options.quick() ? 60_000 : 600_000);
       if (node.isThere()) {
         warmUp(webhooks, channels, node.port(), 10_000);
       }
@@ -87,7 +87,7 @@ final class Intake {
         webhooks.single(channels, (int) (rate * options.leg().toSeconds() * 1.1), n -> n % 50_000);
     settle();
     Machine.say("intake: latency at %.0f/s".formatted(rate));
-    Load.Outcome outcome = Load.open(port, 4 * CONNECTIONS, requests, rate, options.leg(), _ -> {});
+    Load.Outcome outcome = Load.open(port, 2 * CONNECTIONS, requests, rate, options.leg(), _ -> {});
     require(outcome);
     String at = "webhook intake at %,.0f/s, ".formatted(rate);
     figures.atMost(at + "p50", outcome.millis(50), 25, "ms");

@@ -26,8 +26,11 @@ final class QueueStore {
       """
       INSERT INTO work_items (tenant_id, queue, lane, id, key, dedup_key, kind, payload, correlation_id,
         traceparent, enqueued_at)
-      SELECT * FROM unnest(?::uuid[], ?::text[], ?::int[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[],
-        ?::text[], ?::text[], ?::timestamptz[])
+      SELECT u.tenant, u.queue, u.lane, u.id, u.key, u.dedup_key, u.kind, u.payload, u.correlation, u.trace,
+        to_timestamp(u.millis / 1000.0)
+      FROM unnest(?::uuid[], ?::text[], ?::int[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[],
+        ?::text[], ?::text[], ?::float8[])
+        AS u (tenant, queue, lane, id, key, dedup_key, kind, payload, correlation, trace, millis)
       ON CONFLICT DO NOTHING
       """;
 
@@ -64,7 +67,13 @@ final class QueueStore {
       array(statement, 8, "text", String[]::new, items, WorkItem::payload);
       array(statement, 9, "text", String[]::new, items, WorkItem::correlationId);
       array(statement, 10, "text", String[]::new, items, WorkItem::traceparent);
-      array(statement, 11, "text", String[]::new, items, item -> item.enqueuedAt().toString());
+      array(
+          statement,
+          11,
+          "float8",
+          Double[]::new,
+          items,
+          item -> (double) item.enqueuedAt().toEpochMilli());
       statement.executeUpdate();
     }
   }
