@@ -57,6 +57,7 @@ final class Backlog {
     cluster.settle();
     String columns =
         "tenant_id, queue, lane, id, key, dedup_key, kind, payload, correlation_id, traceparent, enqueued_at";
+    cluster.sql(database, "ANALYZE");
     long before = messages();
     cluster.sql(
         database,
