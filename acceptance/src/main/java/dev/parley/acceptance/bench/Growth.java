@@ -125,9 +125,9 @@ final class Growth {
         INSERT INTO events (tenant_id, lane, seq, id, type, version, project_id, conversation_id, time, correlation_id,
           data)
         SELECT '%1$s', n %% 16, n / 16, %2$s, 'message.received', 1, '%1$s', NULL, now(), 'none',
-          '{"message":{"direction":"inbound","content":{"type":"text","body":"Good morning, I ordered the blue one last
-           week and it still says that it is being packed. Could you look where it is?"}}}'
-        FROM generate_series(16, %3$d) n
+          '{"message":{"direction":"inbound","content":{"type":"text","body":"Good morning, I ordered the blue one last\
+         week and it still says that it is being packed. Could you look where it is?"}}}'
+        FROM generate_series(16000, 15999 + %3$d) n
         """
             .formatted(channel.tenantId(), ids, messages),
         """
