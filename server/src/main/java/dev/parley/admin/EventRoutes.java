@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Events", description = "What happened, in order, for programs that follow it.")
 public final class EventRoutes {
   private static final int LONGEST_WAIT_SECONDS = 30;
+  private static final Duration LONGEST_SCAN = Duration.ofSeconds(5);
 
   private final EventLog log;
   private final Map<TenantId, Set<Semaphore>> waiting = new ConcurrentHashMap<>();
@@ -100,7 +101,8 @@ public final class EventRoutes {
       throw Problem.invalid("from", "must be now");
     }
     long[] place = after == null && from != null ? heads(tenant) : place(after);
-    long deadline = System.nanoTime() + Duration.ofSeconds(wait == null ? 0 : wait).toNanos();
+    long started = System.nanoTime();
+    long deadline = started + Duration.ofSeconds(wait == null ? 0 : wait).toNanos();
     var wake = new Semaphore(0);
     Set<Semaphore> readers = waiting.computeIfAbsent(tenant, _ -> ConcurrentHashMap.newKeySet());
     readers.add(wake);
@@ -108,8 +110,10 @@ public final class EventRoutes {
       while (true) {
         long[] before = place.clone();
         List<StoredEvent> events = next(tenant, place, most, conversationId, type);
-        if (events.isEmpty() && !Arrays.equals(before, place) && System.nanoTime() < deadline) {
-          // All of these were of other types or conversations; there may be more behind them.
+        if (events.isEmpty()
+            && !Arrays.equals(before, place)
+            && System.nanoTime() - started < LONGEST_SCAN.toNanos()) {
+          // What was looked at did not match; there may be more behind it.
           continue;
         }
         long left = deadline - System.nanoTime();

@@ -15,7 +15,6 @@ import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.http.Problem;
-import dev.parley.platform.json.Json;
 import dev.parley.platform.lanes.Lanes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -41,7 +40,7 @@ public final class Channels implements ChannelGate {
   private final TenantDb db;
   private final SystemDb system;
   private final EventLog events;
-  private final FieldCipher cipher;
+  private final SealedCredentials credentials;
   private final Audit audit;
   private final InstantSource clock;
   private final Map<String, ChannelConnector> connectors;
@@ -61,7 +60,7 @@ public final class Channels implements ChannelGate {
     this.db = db;
     this.system = system;
     this.events = events;
-    this.cipher = cipher;
+    this.credentials = new SealedCredentials(cipher);
     this.audit = audit;
     this.clock = clock;
     this.connectors =
@@ -119,40 +118,7 @@ public final class Channels implements ChannelGate {
         channel.kind(),
         channel.state(),
         channel.settings(),
-        Stored.read(cipher.decrypt(row.credentials(), place(row.tenant(), channel.id()))));
-  }
-
-  private static String place(TenantId tenant, UUID id) {
-    return tenant + "/channels/" + id + "/credentials";
-  }
-
-  /// How credentials are written before they are encrypted.
-  private record Stored(
-      @Nullable String accessToken, List<String> appSecrets, @Nullable String verifyToken) {
-    static Secret write(ChannelAccount.Credentials credentials) {
-      return new Secret(
-          Json.write(
-              new Stored(
-                  reveal(credentials.accessToken()),
-                  credentials.appSecrets().stream().map(Secret::reveal).toList(),
-                  reveal(credentials.verifyToken()))));
-    }
-
-    static ChannelAccount.Credentials read(Secret secret) {
-      Stored stored = Json.read(secret.reveal(), Stored.class);
-      return new ChannelAccount.Credentials(
-          secret(stored.accessToken),
-          stored.appSecrets.stream().map(Secret::new).toList(),
-          secret(stored.verifyToken));
-    }
-
-    private static @Nullable String reveal(@Nullable Secret secret) {
-      return secret == null ? null : secret.reveal();
-    }
-
-    private static @Nullable Secret secret(@Nullable String text) {
-      return text == null ? null : new Secret(text);
-    }
+        credentials.open(row));
   }
 
   /// Connects a channel. Throws a [Problem] when settings or credentials are not what the kind needs.
@@ -170,8 +136,7 @@ public final class Channels implements ChannelGate {
     return db.inTenant(
         caller.inTenant(),
         tx -> {
-          String sealed =
-              cipher.encrypt(Stored.write(credentials), place(tx.tenant(), channel.id()));
+          String sealed = this.credentials.seal(tx.tenant(), channel.id(), credentials);
           ChannelStore.insert(tx.sql(), tx.tenant(), channel, sealed);
           events.publish(
               tx, channel.id(), new ChannelEvent.Created(channel.id(), projectId, kind, name));
@@ -231,7 +196,7 @@ public final class Channels implements ChannelGate {
                   tx.sql(),
                   tx.tenant(),
                   after,
-                  cipher.encrypt(Stored.write(credentials), place(tx.tenant(), id)));
+                  this.credentials.seal(tx.tenant(), id, credentials));
               events.publish(tx, id, new ChannelEvent.Updated(id, name, state));
               audit.record(
                   tx,
@@ -324,13 +289,8 @@ public final class Channels implements ChannelGate {
         tx -> {
           int stale = 0;
           for (ChannelStore.Row row : ChannelStore.all(tx.sql(), tenant)) {
-            if (cipher.isStale(row.credentials())) {
-              String place = place(tenant, row.channel().id());
-              ChannelStore.update(
-                  tx.sql(),
-                  tenant,
-                  row.channel(),
-                  cipher.encrypt(cipher.decrypt(row.credentials(), place), place));
+            if (credentials.isStale(row)) {
+              ChannelStore.update(tx.sql(), tenant, row.channel(), credentials.reseal(row));
               stale++;
             }
           }

@@ -59,8 +59,8 @@ final class ApplyReceipts {
     if (!orphans.isEmpty()) {
       DeliveryStore.keep(tx.sql(), tx.tenant(), orphans);
       // A message may have got its provider id since we looked. Where the answer's and the
-      // receipt's transactions miss
-      // each other altogether, the sweep of [Conversations#settlePending] joins them.
+      // receipt's transactions miss each other altogether, the sweep of
+      // [Conversations#settlePending] joins them.
       for (DeliveryStore.Row row : lock(tx, channel, orphans)) {
         settle(tx, row, Trace.current());
       }

@@ -9,8 +9,6 @@ import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.http.Problem;
-import dev.parley.platform.json.Json;
-import dev.parley.platform.queue.WorkItem;
 import dev.parley.platform.queue.WorkQueue;
 import dev.parley.platform.telemetry.Trace;
 import jakarta.inject.Singleton;
@@ -18,7 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +30,10 @@ public final class Conversations {
   private final TenantDb db;
   private final Contacts contacts;
   private final EventLog events;
-  private final WorkQueue queue;
   private final ChannelGate gate;
   private final InstantSource clock;
   private final ReceiveMessages receive;
+  private final SendMessages send;
   private final ApplyReceipts receipts;
 
   /// Works through `db`; what may be sent is asked of `gate`.
@@ -50,16 +47,17 @@ public final class Conversations {
     this.db = db;
     this.contacts = contacts;
     this.events = events;
-    this.queue = queue;
     this.gate = gate;
     this.clock = clock;
     this.receive = new ReceiveMessages(contacts, events, clock);
+    this.send = new SendMessages(events, queue, gate, clock);
     this.receipts = new ApplyReceipts(events);
   }
 
   /// Stores what a channel tells: any number of things about any customers of one tenant. What was stored before is
-  /// left out, so the same batch may come any number of times. Answers how many messages were new.
-  public int receive(Tx tx, List<Inbound> batch) {
+  /// left out, so the same batch may come any number of times. Answers the edits and revocations of messages that
+  /// nobody has stored; the channel keeps them.
+  public List<Inbound> receive(Tx tx, List<Inbound> batch) {
     var written = new ArrayList<Inbound.Written>();
     for (Inbound inbound : batch) {
       switch (inbound) {
@@ -72,16 +70,27 @@ public final class Conversations {
         case Inbound.Edited _, Inbound.Revoked _ -> {}
       }
     }
-    int fresh = written.isEmpty() ? 0 : receive.receive(tx, written);
+    if (!written.isEmpty()) {
+      receive.receive(tx, written);
+    }
+    var unmatched = new ArrayList<Inbound>();
     // After the messages, because an edit may have come in the same batch as what it edits.
     for (Inbound inbound : batch) {
       switch (inbound) {
-        case Inbound.Edited edited -> receive.edit(tx, edited);
-        case Inbound.Revoked revoked -> receive.revoke(tx, revoked);
+        case Inbound.Edited edited -> {
+          if (!receive.edit(tx, edited)) {
+            unmatched.add(edited);
+          }
+        }
+        case Inbound.Revoked revoked -> {
+          if (!receive.revoke(tx, revoked)) {
+            unmatched.add(revoked);
+          }
+        }
         case Inbound.Written _, Inbound.Renamed _ -> {}
       }
     }
-    return fresh;
+    return unmatched;
   }
 
   /// Applies what a channel tells about messages that we sent, in any order and any number of times.
@@ -100,167 +109,13 @@ public final class Conversations {
       @Nullable String clientKey) {
     return db.inTenant(
         caller.inTenant(),
-        tx -> {
-          Conversation conversation = locked(tx, conversationId);
-          if (clientKey != null) {
-            Optional<Message> earlier =
-                MessageStore.ofClientKey(tx.sql(), tx.tenant(), conversationId, clientKey);
-            if (earlier.isPresent()) {
-              return new SendResult.Duplicate(earlier.get());
-            }
-          }
-          Content resolved = resolve(tx, conversation, content);
-          gate.check(tx, conversation.channelId(), resolved);
-          requireWindow(conversation, resolved);
-          return new SendResult.Accepted(
-              store(
-                  tx, caller, conversation, resolved, reply(tx, conversation, replyTo), clientKey));
-        });
-  }
-
-  private Message store(
-      Tx tx,
-      Caller caller,
-      Conversation conversation,
-      Content content,
-      @Nullable Message replyTo,
-      @Nullable String clientKey) {
-    UUID id = Ids.next();
-    Instant now = clock.instant();
-    var message =
-        new Message(
-            id,
-            conversation.id(),
-            conversation.lastSeq() + 1,
-            Message.Direction.OUTBOUND,
-            sender(caller),
-            content,
-            replyTo == null ? null : replyTo.id(),
-            replyTo == null ? null : replyTo.providerMessageId(),
-            DeliveryState.QUEUED,
-            null,
-            null,
-            null,
-            now,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            0,
-            List.of());
-    MessageStore.insert(
-        tx.sql(),
-        tx.tenant(),
-        List.of(new MessageStore.Row(message, conversation.channelId(), clientKey)));
-    var last = new Conversation.LastMessage(id, Message.Direction.OUTBOUND, content.preview(), now);
-    ConversationStore.advance(
-        tx.sql(),
-        tx.tenant(),
-        List.of(
-            new ConversationStore.Progress(
-                conversation.id(), message.seq(), last, 0, null, null, false)));
-    events.publish(
-        tx,
-        conversation.lane(),
-        new ConversationEvent.Queued(
-            conversation.id(), conversation.channelId(), conversation.contactId(), message));
-    enqueue(tx, conversation.id(), id, 0);
-    return message;
-  }
-
-  private static Message.Sender sender(Caller caller) {
-    return switch (caller.kind()) {
-      case USER, OPERATOR -> new Message.Sender("user", caller.id(), caller.name());
-      case API_KEY -> new Message.Sender("api-key", caller.id(), caller.name());
-      case SYSTEM -> new Message.Sender("system", null, null);
-    };
-  }
-
-  private void enqueue(Tx tx, UUID conversation, UUID message, int round) {
-    Trace trace = Trace.current();
-    queue.publish(
-        tx,
-        List.of(
-            new WorkItem(
-                Ids.next(),
-                tx.tenant(),
-                OUTBOUND,
-                conversation.toString(),
-                message + ":" + round,
-                "message",
-                Json.write(Map.of("messageId", message)),
-                trace.correlationId(),
-                trace.traceparent(),
-                clock.instant(),
-                0)));
-  }
-
-  private static Content resolve(Tx tx, Conversation conversation, Content content) {
-    if (content instanceof Content.Reaction(UUID messageId, _, String emoji)) {
-      Message target = reply(tx, conversation, messageId);
-      if (target == null) {
-        throw Problem.invalid("content.messageId", "is required");
-      }
-      return new Content.Reaction(target.id(), target.providerMessageId(), emoji);
-    }
-    return content;
-  }
-
-  private static @Nullable Message reply(
-      Tx tx, Conversation conversation, @Nullable UUID messageId) {
-    if (messageId == null) {
-      return null;
-    }
-    Message message =
-        MessageStore.find(tx.sql(), tx.tenant(), messageId)
-            .filter(m -> m.conversationId().equals(conversation.id()))
-            .orElseThrow(() -> Problem.invalid("replyTo", "is no message of this conversation"));
-    if (message.providerMessageId() == null) {
-      throw Problem.invalid("replyTo", "is a message that the channel does not know yet");
-    }
-    return message;
-  }
-
-  private void requireWindow(Conversation conversation, Content content) {
-    Instant window = conversation.window();
-    if (window != null
-        && !window.isAfter(clock.instant())
-        && !(content instanceof Content.Template)) {
-      throw new Problem(
-          Problem.Code.WINDOW_CLOSED,
-          "The customer last wrote more than 24 hours ago, so WhatsApp takes only templates; send content of type"
-              + " template.");
-    }
+        tx -> send.send(tx, caller, locked(tx, conversationId), content, replyTo, clientKey));
   }
 
   /// Sends a failed message again, under a new try. Throws a [Problem] when there is no such message or it has not
   /// failed.
   public Message retry(Caller caller, UUID conversationId, UUID messageId) {
-    return db.inTenant(
-        caller.inTenant(),
-        tx -> {
-          DeliveryStore.Row row =
-              DeliveryStore.lock(tx.sql(), tx.tenant(), messageId)
-                  .filter(found -> found.conversationId().equals(conversationId))
-                  .orElseThrow(() -> Problem.notFound("message"));
-          if (row.state() != DeliveryState.FAILED) {
-            throw new Problem(
-                Problem.Code.WRONG_STATE,
-                "Only a failed message can be retried; this one is "
-                    + MessageStore.word(row.state())
-                    + ".");
-          }
-          DeliveryStore.update(tx.sql(), tx.tenant(), List.of(Deliveries.again(row)));
-          events.publish(
-              tx,
-              row.lane(),
-              new ConversationEvent.Retried(row.conversationId(), messageId, caller.name(), false));
-          enqueue(tx, row.conversationId(), messageId, row.attempt());
-          return MessageStore.find(tx.sql(), tx.tenant(), messageId)
-              .orElseThrow(() -> Problem.notFound("message"));
-        });
+    return db.inTenant(caller.inTenant(), tx -> send.retry(tx, caller, conversationId, messageId));
   }
 
   /// The conversation with a contact on a channel, begun if there is none. Throws a [Problem] when there is no such
@@ -300,7 +155,7 @@ public final class Conversations {
         tx -> {
           Conversation before = locked(tx, id);
           Optional<String> last = ConversationStore.markRead(tx.sql(), tx.tenant(), id);
-          String kind = sender(caller).kind();
+          String kind = SendMessages.sender(caller).kind();
           if (caller.kind() != Caller.Kind.SYSTEM) {
             ConversationStore.addUser(
                 tx.sql(), tx.tenant(), id, kind, caller.id(), before.lastSeq());
@@ -309,33 +164,10 @@ public final class Conversations {
             events.publish(
                 tx, before.lane(), new ConversationEvent.Read(id, before.lastSeq(), caller.name()));
           }
-          last.ifPresent(providerId -> enqueueRead(tx, before, providerId, typing));
+          last.ifPresent(providerId -> send.readMark(tx, before, providerId, typing));
           return ConversationStore.find(tx.sql(), tx.tenant(), id)
               .orElseThrow(() -> Problem.notFound("conversation"));
         });
-  }
-
-  private void enqueueRead(Tx tx, Conversation conversation, String providerId, boolean typing) {
-    Trace trace = Trace.current();
-    queue.publish(
-        tx,
-        List.of(
-            new WorkItem(
-                Ids.next(),
-                tx.tenant(),
-                OUTBOUND,
-                "read:" + conversation.id(),
-                "read:" + providerId + ":" + typing,
-                "read",
-                Json.write(
-                    Map.of(
-                        "channelId", conversation.channelId(),
-                        "providerMessageId", providerId,
-                        "typing", typing)),
-                trace.correlationId(),
-                trace.traceparent(),
-                clock.instant(),
-                0)));
   }
 
   private static Conversation locked(Tx tx, UUID id) {

@@ -316,9 +316,11 @@ final class ReceiveMessages {
     }
   }
 
-  /// Puts a new content in the place of a stored one; nothing happens when the message is not known.
-  void edit(Tx tx, Inbound.Edited edited) {
-    place(tx, edited.origin().channelId(), edited.originalProviderId())
+  /// Puts a new content in the place of a stored one; false when the message is not known.
+  boolean edit(Tx tx, Inbound.Edited edited) {
+    Optional<MessageStore.Place> place =
+        place(tx, edited.origin().channelId(), edited.originalProviderId());
+    place
         .filter(
             at ->
                 MessageStore.edit(tx.sql(), tx.tenant(), at.id(), edited.content(), edited.time()))
@@ -330,11 +332,14 @@ final class ReceiveMessages {
                     new ConversationEvent.Edited(
                         at.conversationId(), at.id(), edited.content(), edited.time()),
                     edited.origin().trace()));
+    return place.isPresent();
   }
 
-  /// Marks a message as taken back; nothing happens when it is not known.
-  void revoke(Tx tx, Inbound.Revoked revoked) {
-    place(tx, revoked.origin().channelId(), revoked.originalProviderId())
+  /// Marks a message as taken back; false when it is not known.
+  boolean revoke(Tx tx, Inbound.Revoked revoked) {
+    Optional<MessageStore.Place> place =
+        place(tx, revoked.origin().channelId(), revoked.originalProviderId());
+    place
         .filter(at -> MessageStore.delete(tx.sql(), tx.tenant(), at.id(), revoked.time()))
         .ifPresent(
             at ->
@@ -343,6 +348,7 @@ final class ReceiveMessages {
                     at.lane(),
                     new ConversationEvent.Deleted(at.conversationId(), at.id(), revoked.time()),
                     revoked.origin().trace()));
+    return place.isPresent();
   }
 
   private static Optional<MessageStore.Place> place(Tx tx, UUID channel, String providerId) {

@@ -20,6 +20,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +43,7 @@ public final class WhatsAppInbound implements WorkQueue.BatchHandler {
   public void handle(Tx tx, List<WorkItem> items) {
     var inbound = new ArrayList<Inbound>();
     var receipts = new ArrayList<Receipt>();
+    var itemOf = new IdentityHashMap<Inbound, WorkItem>();
     var accounts = new HashMap<String, ChannelAccount>();
     for (WorkItem item : items) {
       if (item.kind().equals("unreadable")) {
@@ -54,8 +56,11 @@ public final class WhatsAppInbound implements WorkQueue.BatchHandler {
           accounts.computeIfAbsent(channelId + ":" + number, _ -> account(tx, channelId, number));
       try {
         switch (item.kind()) {
-          case "message" -> inbound.add(message(account, item, payload, false));
-          case "echo" -> inbound.add(message(account, item, payload, true));
+          case "message", "echo" -> {
+            Inbound told = message(account, item, payload, item.kind().equals("echo"));
+            inbound.add(told);
+            itemOf.put(told, item);
+          }
           case "status" -> {
             JsonNode status = payload.path("status");
             DeliveryState state =
@@ -82,10 +87,24 @@ public final class WhatsAppInbound implements WorkQueue.BatchHandler {
       }
     }
     if (!inbound.isEmpty()) {
-      conversations.receive(tx, inbound);
+      for (Inbound unmatched : conversations.receive(tx, inbound)) {
+        // An edit of a message from before this channel was connected, or one that came too soon.
+        keep(tx, unmatched, itemOf.get(unmatched));
+      }
     }
     if (!receipts.isEmpty()) {
       conversations.receipts(tx, receipts);
+    }
+  }
+
+  private void keep(Tx tx, Inbound unmatched, @Nullable WorkItem item) {
+    if (item != null) {
+      channels.notice(
+          tx,
+          unmatched.origin().channelId(),
+          item.dedupKey(),
+          "messages",
+          Json.tree(item.payload()).path("message"));
     }
   }
 

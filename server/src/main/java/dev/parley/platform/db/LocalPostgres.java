@@ -51,15 +51,13 @@ public final class LocalPostgres implements AutoCloseable {
           Map.entry("maintenance_work_mem", "64MB"),
           Map.entry("random_page_cost", "1.1"),
           // Group commits write in bursts. Rarer checkpoints mean fewer full page images; a
-          // gigabyte of log replays in
-          // seconds.
+          // gigabyte of log replays in seconds.
           Map.entry("wal_buffers", "16MB"),
           Map.entry("wal_compression", "on"),
           Map.entry("checkpoint_timeout", "15min"),
           Map.entry("max_wal_size", "1GB"),
           // Short statements of known shape: compiling or splitting them costs more than it saves,
-          // and a
-          // container's shared memory is often too small for parallel plans.
+          // and a container's shared memory is often too small for parallel plans.
           Map.entry("jit", "off"),
           Map.entry("max_parallel_workers_per_gather", "0"),
           // Queue tables turn over quickly.

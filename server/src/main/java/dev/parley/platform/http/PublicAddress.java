@@ -40,8 +40,7 @@ final class PublicAddress {
     int first = (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
     int second = (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
     // Only 2000::/3 is given out; inside it: Teredo, documentation, and 6to4, which wraps any IPv4
-    // address. NAT64
-    // (64:ff9b::/96), unique local and mapped addresses are outside it.
+    // address. NAT64 (64:ff9b::/96), unique local and mapped addresses are outside it.
     boolean global = (first & 0xe000) == 0x2000;
     boolean special =
         (first == 0x2001 && (second < 0x0200 || second == 0x0db8))

@@ -79,8 +79,7 @@ public final class GroupCommit {
       return false;
     }
     // A webhook with several customers goes where its first one goes; Meta batches by number, and
-    // order is only
-    // promised for a key within one delivery.
+    // order is only promised for a key within one delivery.
     int writer = writers.size() == 1 ? 0 : Math.floorMod(items.getFirst().lane(), writers.size());
     return writers.get(writer).add(new Submission(List.copyOf(items), where, answer));
   }
