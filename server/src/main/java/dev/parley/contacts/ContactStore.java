@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -33,26 +34,32 @@ final class ContactStore {
 
   private ContactStore() {}
 
-  /// Whose the identities are, as far as they are known.
-  static Map<Identity, UUID> owners(Handle sql, TenantId tenant, List<Identity> identities) {
+  /// Whose the identities are, as far as they are known; contacts that have no name yet go into `nameless`.
+  static Map<Identity, UUID> owners(
+      Handle sql, TenantId tenant, List<Identity> identities, Set<UUID> nameless) {
     var owners = new HashMap<Identity, UUID>();
     sql.createQuery(
             """
-            SELECT i.kind, i.scope, i.value, i.contact_id
+            SELECT i.kind, i.scope, i.value, i.contact_id, c.name IS NULL
             FROM unnest(CAST(:kinds AS text[]), CAST(:scopes AS text[]), CAST(:values AS text[]))
               AS u (kind, scope, value)
             JOIN contact_identities i
               ON i.tenant_id = :tenant AND i.kind = u.kind AND i.scope = u.scope AND i.value = u.value
+            JOIN contacts c ON c.tenant_id = i.tenant_id AND c.id = i.contact_id
             """)
         .bind("tenant", tenant.value())
         .bindArray("kinds", String.class, identities.stream().map(i -> word(i.kind())).toList())
         .bindArray("scopes", String.class, identities.stream().map(Identity::scope).toList())
         .bindArray("values", String.class, identities.stream().map(Identity::value).toList())
         .map(
-            (rs, _) ->
-                Map.entry(
-                    new Identity(kind(rs.getString(1)), rs.getString(2), rs.getString(3)),
-                    rs.getObject(4, UUID.class)))
+            (rs, _) -> {
+              UUID contact = rs.getObject(4, UUID.class);
+              if (rs.getBoolean(5)) {
+                nameless.add(contact);
+              }
+              return Map.entry(
+                  new Identity(kind(rs.getString(1)), rs.getString(2), rs.getString(3)), contact);
+            })
         .forEach(entry -> owners.put(entry.getKey(), entry.getValue()));
     return owners;
   }

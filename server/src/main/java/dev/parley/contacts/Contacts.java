@@ -39,22 +39,25 @@ public final class Contacts {
   public record Sighting(List<Identity> identities, @Nullable String name, UUID projectId) {}
 
   /// Finds the contact of each sighting and makes those that nobody knows, with a handful of statements for any
-  /// number. Unknown identities of a known contact become its own. Answers one contact id for each sighting.
-  public List<UUID> resolve(Tx tx, List<Sighting> sightings) {
+  /// number. Unknown identities of a known contact become its own. Answers one contact id for each sighting. What
+  /// happens to contacts is told in `lane`, that of the work which is under way: lanes of others would be locked for
+  /// as long as it takes.
+  public List<UUID> resolve(Tx tx, int lane, List<Sighting> sightings) {
     List<Identity> all =
         sightings.stream().flatMap(s -> s.identities().stream()).distinct().toList();
-    Map<Identity, UUID> owners = ContactStore.owners(tx.sql(), tx.tenant(), all);
+    var nameless = new HashSet<UUID>();
+    Map<Identity, UUID> owners = ContactStore.owners(tx.sql(), tx.tenant(), all, nameless);
     if (owners.size() < all.size()) {
-      claimMissing(tx, sightings, owners);
+      claimMissing(tx, lane, sightings, owners);
     }
-    fillNames(tx, sightings, owners);
+    fillNames(tx, sightings, owners, nameless);
     var result = new ArrayList<UUID>();
     for (Sighting sighting : sightings) {
       UUID contact = owner(owners, sighting.identities().getFirst());
       for (Identity identity : sighting.identities()) {
         UUID other = owner(owners, identity);
         if (!other.equals(contact)) {
-          events.publish(tx, contact, new ContactEvent.ConflictSeen(contact, other, identity));
+          events.publish(tx, lane, new ContactEvent.ConflictSeen(contact, other, identity));
         }
       }
       result.add(contact);
@@ -62,7 +65,7 @@ public final class Contacts {
     return result;
   }
 
-  private void claimMissing(Tx tx, List<Sighting> sightings, Map<Identity, UUID> owners) {
+  private void claimMissing(Tx tx, int lane, List<Sighting> sightings, Map<Identity, UUID> owners) {
     var wanted = new LinkedHashMap<Identity, UUID>();
     var fresh = new LinkedHashMap<UUID, Sighting>();
     var planned = new HashMap<>(owners);
@@ -97,14 +100,14 @@ public final class Contacts {
     lost.removeAll(won);
     if (!lost.isEmpty()) {
       // Another transaction was quicker; ours has waited for its commit, so its rows are there now.
-      owners.putAll(ContactStore.owners(tx.sql(), tx.tenant(), List.copyOf(lost)));
+      owners.putAll(ContactStore.owners(tx.sql(), tx.tenant(), List.copyOf(lost), new HashSet<>()));
       follow(tx, fresh, owners);
       Set<UUID> used = new HashSet<>(owners.values());
       ContactStore.delete(
           tx.sql(), tx.tenant(), fresh.keySet().stream().filter(id -> !used.contains(id)).toList());
       fresh.keySet().retainAll(used);
     }
-    tell(tx, won, owners, fresh);
+    tell(tx, lane, won, owners, fresh);
   }
 
   /// Of a new person's names another transaction has claimed some and we the others: all go to its contact, so that
@@ -124,27 +127,29 @@ public final class Contacts {
   }
 
   private void tell(
-      Tx tx, List<Identity> won, Map<Identity, UUID> owners, Map<UUID, Sighting> fresh) {
+      Tx tx, int lane, List<Identity> won, Map<Identity, UUID> owners, Map<UUID, Sighting> fresh) {
     fresh.forEach(
         (id, sighting) ->
             events.publish(
                 tx,
-                id,
+                lane,
                 new ContactEvent.Created(
                     id, sighting.projectId(), sighting.name(), sighting.identities())));
     for (Identity identity : won) {
       UUID contact = owner(owners, identity);
       if (!fresh.containsKey(contact)) {
-        events.publish(tx, contact, new ContactEvent.IdentityAdded(contact, identity));
+        events.publish(tx, lane, new ContactEvent.IdentityAdded(contact, identity));
       }
     }
   }
 
-  private static void fillNames(Tx tx, List<Sighting> sightings, Map<Identity, UUID> owners) {
+  private static void fillNames(
+      Tx tx, List<Sighting> sightings, Map<Identity, UUID> owners, Set<UUID> nameless) {
     var names = new HashMap<UUID, String>();
     for (Sighting sighting : sightings) {
-      if (sighting.name() != null) {
-        names.put(owner(owners, sighting.identities().getFirst()), sighting.name());
+      UUID contact = owner(owners, sighting.identities().getFirst());
+      if (sighting.name() != null && nameless.contains(contact)) {
+        names.put(contact, sighting.name());
       }
     }
     if (!names.isEmpty()) {

@@ -63,7 +63,10 @@ public final class Conversations {
       switch (inbound) {
         case Inbound.Written message -> written.add(message);
         case Inbound.Renamed renamed -> {
-          UUID contact = contacts.resolve(tx, List.of(renamed.origin().customer())).getFirst();
+          UUID contact =
+              contacts
+                  .resolve(tx, renamed.origin().lane(), List.of(renamed.origin().customer()))
+                  .getFirst();
           contacts.alias(tx, contact, renamed.identity());
           written.add(renamed.notice());
         }

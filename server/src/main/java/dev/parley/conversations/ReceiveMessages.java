@@ -65,7 +65,10 @@ final class ReceiveMessages {
       return 0;
     }
     List<UUID> people =
-        contacts.resolve(tx, fresh.stream().map(m -> m.origin().customer()).toList());
+        contacts.resolve(
+            tx,
+            fresh.getFirst().origin().lane(),
+            fresh.stream().map(m -> m.origin().customer()).toList());
     Map<Pair, Growing> conversations = conversations(tx, fresh, people);
     Map<String, MessageStore.Place> targets = targets(tx, fresh);
     var rows = new ArrayList<MessageStore.Row>();
