@@ -146,26 +146,30 @@ public final class ChannelDelivery {
     if (buckets.size() > MOST_LIMITERS) {
       buckets.values().removeIf(TokenBucket::isFull);
     }
-    Duration pair =
-        buckets
-            .computeIfAbsent(
-                "conversation:" + outgoing.conversationId(),
-                _ -> new TokenBucket(limits.burstPerCustomer(), limits.perSecondPerCustomer()))
-            .take();
+    TokenBucket customer =
+        buckets.computeIfAbsent(
+            "conversation:" + outgoing.conversationId(),
+            _ -> new TokenBucket(limits.burstPerCustomer(), limits.perSecondPerCustomer()));
+    Duration pair = customer.take();
     if (pair.isPositive()) {
       return Optional.of(later(pair));
     }
-    Duration number =
-        buckets
-            .computeIfAbsent(
-                "channel:" + account.id() + ":" + limits.perSecond(),
-                _ -> new TokenBucket(Math.max(1, limits.perSecond() / 4), limits.perSecond()))
-            .take();
-    if (number.isPositive()) {
-      return Optional.of(later(number));
+    TokenBucket number =
+        buckets.computeIfAbsent(
+            "channel:" + account.id() + ":" + limits.perSecond(),
+            _ -> new TokenBucket(Math.max(1, limits.perSecond() / 4), limits.perSecond()));
+    Duration wait = number.take();
+    if (wait.isPositive()) {
+      customer.giveBack();
+      return Optional.of(later(wait));
     }
     Duration breaker = breaker(account.id()).admit();
-    return breaker.isPositive() ? Optional.of(later(breaker)) : Optional.empty();
+    if (breaker.isPositive()) {
+      customer.giveBack();
+      number.giveBack();
+      return Optional.of(later(breaker));
+    }
+    return Optional.empty();
   }
 
   private Outcome send(Deliveries.Outgoing outgoing) {

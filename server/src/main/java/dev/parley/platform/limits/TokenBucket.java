@@ -28,6 +28,11 @@ public final class TokenBucket {
     return Duration.ofNanos((long) Math.ceil((1 - tokens) / perNano));
   }
 
+  /// Puts a token back that was taken for something that did not happen.
+  public synchronized void giveBack() {
+    tokens = Math.min(capacity, tokens + 1);
+  }
+
   /// Whether it has been unused for so long that it is full again and may be forgotten.
   public synchronized boolean isFull() {
     return tokens + (System.nanoTime() - updated) * perNano >= capacity;
