@@ -32,28 +32,37 @@ public final class Faults {
   }
 
   /// `--rounds N` is how often the server is killed (100), `--seed N` repeats a run's random choices, `--brief` does each
-  /// fault once or a few times.
+  /// fault once or a few times,
+  /// `--only provider` leaves out what happens to the server and its database.
   public static void main(String[] args) {
     Measure measure = List.of(args).contains("--brief") ? Measure.BRIEF : Measure.FULL;
     long seed = System.nanoTime();
+    boolean all = true;
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--brief" -> {}
         case "--rounds" -> measure = measure.with(Integer.parseInt(args[++i]));
         case "--seed" -> seed = Long.parseLong(args[++i]);
-        default -> throw new IllegalArgumentException("faults [--brief] [--rounds N] [--seed N]");
+        case "--only" -> all = !args[++i].equals("provider");
+        default -> throw new IllegalArgumentException("faults [--brief] [--rounds N] [--seed N] [--only provider]");
       }
     }
     OUT.println("seed " + seed);
-    System.exit(print(run(measure, new Random(seed))) ? 0 : 1);
+    System.exit(print(run(measure, new Random(seed), all)) ? 0 : 1);
   }
 
   /// Does them all and prints each when it is done.
   public static List<Tally> run(Measure measure, Random random) {
+    return run(measure, random, true);
+  }
+
+  private static List<Tally> run(Measure measure, Random random, boolean all) {
     var tallies = new Told();
-    tallies.add(ServerFaults.kills(measure.kills(), random));
-    ServerFaults.crashPoints(measure.crashes(), random, tallies::add);
-    tallies.add(ServerFaults.database(measure.outages()));
+    if (all) {
+      tallies.add(ServerFaults.kills(measure.kills(), random));
+      ServerFaults.crashPoints(measure.crashes(), random, tallies::add);
+      tallies.add(ServerFaults.database(measure.outages()));
+    }
     try (Stage stage = Stage.embedded("provider")) {
       ProviderFaults.deliveries(stage, measure.provider(), random).forEach(tallies::add);
       ProviderFaults.calls(stage, measure.provider(), tallies::add);
