@@ -44,7 +44,9 @@ public final class Faults {
         case "--rounds" -> measure = measure.with(Integer.parseInt(args[++i]));
         case "--seed" -> seed = Long.parseLong(args[++i]);
         case "--only" -> all = !args[++i].equals("provider");
-        default -> throw new IllegalArgumentException("faults [--brief] [--rounds N] [--seed N] [--only provider]");
+        default ->
+            throw new IllegalArgumentException(
+                "faults [--brief] [--rounds N] [--seed N] [--only provider]");
       }
     }
     OUT.println("seed " + seed);
