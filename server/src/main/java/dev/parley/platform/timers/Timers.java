@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// that was due while nothing ran fires at the next start. A handler may run twice when its process dies, so it is
 /// idempotent like every other effect.
 public final class Timers {
+  private static final int SLOTS = 4;
+
   private final DataSource database;
   private final Duration poll;
   private final List<RecurringTask<?>> recurring = new ArrayList<>();
@@ -65,25 +67,40 @@ public final class Timers {
     if (task == null) {
       throw new IllegalArgumentException("no kind of timer " + kind);
     }
-    // An instance whose handler runs cannot be moved, so there is a second one to take its place.
-    String first = tenant + "/0/" + id;
-    String second = tenant + "/1/" + id;
-    if (schedule(task, first, due)) {
-      cancel(task, second);
-    } else {
-      schedule(task, second, due);
+    // An instance whose handler runs cannot be moved, so others stand ready to take its place. At
+    // most one of them waits: those before the one that is set are running, those after it are
+    // cancelled.
+    int slot = 0;
+    while (!schedule(task, instance(tenant, slot, id), due)) {
+      if (++slot == SLOTS) {
+        throw new IllegalStateException(SLOTS + " handlers of the timer " + kind + " are running");
+      }
+    }
+    for (int other = slot + 1; other < SLOTS; other++) {
+      cancel(task, instance(tenant, other, id));
     }
   }
 
+  private static String instance(TenantId tenant, int slot, String id) {
+    return tenant + "/" + slot + "/" + id;
+  }
+
+  /// False when the handler of this instance is running.
   private boolean schedule(OneTimeTask<Void> task, String instance, Instant due) {
-    try {
-      client()
-          .schedule(
-              task.instanceBuilder(instance).scheduledTo(due),
-              SchedulerClient.ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
-      return true;
-    } catch (TaskInstanceCurrentlyExecutingException e) {
-      return false;
+    while (true) {
+      try {
+        if (client()
+            .schedule(
+                task.instanceBuilder(instance).scheduledTo(due),
+                SchedulerClient.ScheduleOptions.WHEN_EXISTS_RESCHEDULE)) {
+          return true;
+        }
+        // It was there to be moved, and has fired or been moved before it could be: look again.
+      } catch (TaskInstanceCurrentlyExecutingException e) {
+        return false;
+      } catch (TaskInstanceNotFoundException e) {
+        // The same, seen one statement later.
+      }
     }
   }
 

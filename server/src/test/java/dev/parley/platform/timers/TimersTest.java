@@ -81,6 +81,21 @@ class TimersTest {
     timers.stop();
   }
 
+  /// Each time, the handler is about to end, ending or gone when the timer is set again.
+  @Test
+  void aTimerThatIsSetWhileItsHandlerEndsFiresAgain() {
+    var fired = new AtomicInteger();
+    var timers = new Timers(pool, Duration.ofMillis(5));
+    timers.kind("ending", (_, _) -> fired.incrementAndGet());
+    timers.start();
+    for (int round = 1; round <= 100; round++) {
+      int expected = round;
+      timers.set("ending", db.acme, "x", Instant.now());
+      Await.until("it fires in round " + round, () -> fired.get() == expected);
+    }
+    timers.stop();
+  }
+
   @Test
   void aHandlerSetsItsOwnTimerAgain() {
     var fired = new AtomicInteger();
