@@ -18,4 +18,10 @@ public interface DomainEvent {
   default @Nullable UUID inProject() {
     return null;
   }
+
+  /// Whether only those who take part in the conversation may learn of it, whatever else they may read.
+  @JsonIgnore
+  default boolean participantsOnly() {
+    return false;
+  }
 }

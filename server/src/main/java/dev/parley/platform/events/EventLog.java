@@ -173,6 +173,7 @@ public final class EventLog {
           cause,
           lane,
           seq,
+          draft.event().participantsOnly(),
           json);
     }
   }

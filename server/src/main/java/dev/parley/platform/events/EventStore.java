@@ -18,7 +18,7 @@ final class EventStore {
   private static final String COLUMNS =
       """
       id, type, version, tenant_id, project_id, conversation_id, time, correlation_id, causation_id, lane, seq,
-      data::text AS data
+      participants_only, data::text AS data
       """;
 
   private EventStore() {}
@@ -50,15 +50,15 @@ final class EventStore {
     sql.createUpdate(
             """
             INSERT INTO events (tenant_id, lane, seq, id, type, version, project_id, conversation_id, time,
-              correlation_id, causation_id, data)
+              correlation_id, causation_id, participants_only, data)
             SELECT :tenant, u.lane, u.seq, u.id, u.type, u.version, u.project_id, u.conversation_id,
-              CAST(u.time AS timestamptz), u.correlation_id, u.causation_id, CAST(u.data AS jsonb)
+              CAST(u.time AS timestamptz), u.correlation_id, u.causation_id, u.participants_only, CAST(u.data AS jsonb)
             FROM unnest(CAST(:lanes AS int[]), CAST(:seqs AS bigint[]), CAST(:ids AS uuid[]),
               CAST(:types AS text[]), CAST(:versions AS int[]), CAST(:projects AS uuid[]),
               CAST(:conversations AS uuid[]), CAST(:times AS text[]), CAST(:correlations AS text[]),
-              CAST(:causations AS uuid[]), CAST(:data AS text[]))
+              CAST(:causations AS uuid[]), CAST(:participants AS boolean[]), CAST(:data AS text[]))
               AS u (lane, seq, id, type, version, project_id, conversation_id, time, correlation_id,
-                causation_id, data)
+                causation_id, participants_only, data)
             ON CONFLICT DO NOTHING
             """)
         .bind("tenant", tenant.value())
@@ -74,6 +74,10 @@ final class EventStore {
         .bindArray(
             "correlations", String.class, events.stream().map(StoredEvent::correlationId).toList())
         .bindArray("causations", UUID.class, events.stream().map(StoredEvent::causationId).toList())
+        .bindArray(
+            "participants",
+            Boolean.class,
+            events.stream().map(StoredEvent::participantsOnly).toList())
         .bindArray("data", String.class, events.stream().map(StoredEvent::data).toList())
         .execute();
   }
@@ -100,7 +104,7 @@ final class EventStore {
     return sql.createQuery(
             """
             SELECT e.id, e.type, e.version, e.tenant_id, e.project_id, e.conversation_id, e.time, e.correlation_id,
-              e.causation_id, e.lane, e.seq, e.data::text AS data
+              e.causation_id, e.lane, e.seq, e.participants_only, e.data::text AS data
             FROM unnest(CAST(:lanes AS int[]), CAST(:seqs AS bigint[])) AS u (lane, seq)
             CROSS JOIN LATERAL (
               SELECT * FROM events x WHERE x.tenant_id = :tenant AND x.lane = u.lane AND x.seq > u.seq
@@ -224,6 +228,7 @@ final class EventStore {
         rs.getObject("causation_id", UUID.class),
         rs.getInt("lane"),
         rs.getLong("seq"),
+        rs.getBoolean("participants_only"),
         rs.getString("data"));
   }
 }

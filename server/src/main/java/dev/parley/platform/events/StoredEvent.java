@@ -1,5 +1,6 @@
 package dev.parley.platform.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.platform.access.TenantId;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param version of the data's shape
 /// @param lane together with `seq` its place; events of one conversation are in one lane
 /// @param seq without gaps inside a lane
+/// @param participantsOnly whether only those who take part in the conversation may learn of it
 /// @param data JSON, as text
 public record StoredEvent(
     UUID id,
@@ -30,6 +32,11 @@ public record StoredEvent(
     @Nullable UUID causationId,
     int lane,
     long seq,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        @Schema(
+            description =
+                "Whether it is for those who take part in the conversation alone; absent: no")
+        boolean participantsOnly,
     @JsonRawValue
         @Schema(
             type = SchemaType.OBJECT,
@@ -51,6 +58,7 @@ public record StoredEvent(
         id(tree.get("causationId")),
         tree.path("lane").asInt(),
         tree.path("seq").asLong(),
+        tree.path("participantsOnly").asBoolean(),
         tree.path("data").toString());
   }
 

@@ -102,7 +102,8 @@ public final class ProblemResponse implements ExceptionMapper<Throwable> {
         problem.errors().isEmpty() ? null : problem.errors());
   }
 
-  private static Problem problem(Throwable thrown) {
+  /// What a caller is told of whatever was thrown.
+  public static Problem problem(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof Problem known) {
         return known;

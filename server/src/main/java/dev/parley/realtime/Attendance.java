@@ -1,0 +1,27 @@
+package dev.parley.realtime;
+
+import dev.parley.platform.access.Caller;
+import java.util.UUID;
+
+/// Wants to know who is connected and what they do: the presence engine. Every method is called on an event loop and
+/// must not block.
+public interface Attendance {
+  /// A user's connection, one of possibly many.
+  ///
+  /// @param connection unique over all processes
+  record Visit(UUID connection, Caller user) {}
+
+  /// A connection was let in.
+  void arrived(Visit visit);
+
+  /// It is still there; comes about every 30 seconds while the client answers, and with each `present` command.
+  ///
+  /// @param state what the client said last, such as `online` or `away`
+  void stayed(Visit visit, String state);
+
+  /// It is gone.
+  void left(Visit visit);
+
+  /// Somebody who may write in a conversation writes in it, or has stopped.
+  void typing(Visit visit, UUID conversation, boolean on);
+}
