@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// does it in each of them. Any thread may call; nothing blocks; who is slow or away does not get it.
 public interface Broadcasts {
   /// Tells those who follow a conversation, but not the connections of one user.
-  void toConversation(
-      TenantId tenant, UUID conversation, Frame frame, @Nullable UUID exceptUser);
+  void toConversation(TenantId tenant, UUID conversation, Frame frame, @Nullable UUID exceptUser);
 
   /// Tells all connections of these users.
   void toUsers(TenantId tenant, Collection<UUID> users, Frame frame);

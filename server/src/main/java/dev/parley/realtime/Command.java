@@ -22,8 +22,7 @@ public sealed interface Command {
   record Unsubscribe(List<Topic> topics) implements Command {}
 
   /// Says something. A repeated key answers the first message.
-  record Send(
-      UUID conversationId, Content content, @Nullable UUID replyTo, @Nullable String key)
+  record Send(UUID conversationId, Content content, @Nullable UUID replyTo, @Nullable String key)
       implements Command {}
 
   /// Changes an own message.

@@ -43,10 +43,7 @@ public final class Frame {
   static Frame of(StoredEvent event, Place after) {
     String json = Json.write(event);
     return new Frame(
-        event.type(),
-        json.substring(1, json.length() - 1),
-        after.cursor(event.tenantId()),
-        false);
+        event.type(), json.substring(1, json.length() - 1), after.cursor(event.tenantId()), false);
   }
 
   /// The same for a client that is at another place.

@@ -98,22 +98,30 @@ final class EventStore {
         .list();
   }
 
-  /// Up to `limit` events of each lane after its number, each lane's in order.
-  static List<StoredEvent> after(
-      Handle sql, TenantId tenant, List<Integer> lanes, List<Long> seqs, int limit) {
+  /// Up to `limit` events of each lane after one number and up to another, each lane's in order.
+  static List<StoredEvent> between(
+      Handle sql,
+      TenantId tenant,
+      List<Integer> lanes,
+      List<Long> after,
+      List<Long> upTo,
+      int limit) {
     return sql.createQuery(
             """
             SELECT e.id, e.type, e.version, e.tenant_id, e.project_id, e.conversation_id, e.time, e.correlation_id,
               e.causation_id, e.lane, e.seq, e.participants_only, e.data::text AS data
-            FROM unnest(CAST(:lanes AS int[]), CAST(:seqs AS bigint[])) AS u (lane, seq)
+            FROM unnest(CAST(:lanes AS int[]), CAST(:after AS bigint[]), CAST(:upto AS bigint[]))
+              AS u (lane, after, upto)
             CROSS JOIN LATERAL (
-              SELECT * FROM events x WHERE x.tenant_id = :tenant AND x.lane = u.lane AND x.seq > u.seq
+              SELECT * FROM events x
+              WHERE x.tenant_id = :tenant AND x.lane = u.lane AND x.seq > u.after AND x.seq <= u.upto
               ORDER BY x.seq LIMIT :limit) e
             ORDER BY e.lane, e.seq
             """)
         .bind("tenant", tenant.value())
         .bindArray("lanes", Integer.class, lanes)
-        .bindArray("seqs", Long.class, seqs)
+        .bindArray("after", Long.class, after)
+        .bindArray("upto", Long.class, upTo)
         .bind("limit", limit)
         .map(EventStore::event)
         .list();

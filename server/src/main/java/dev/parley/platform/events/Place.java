@@ -79,6 +79,15 @@ public final class Place {
     return new Place(most);
   }
 
+  /// In each lane the nearer one of both.
+  public Place least(Place other) {
+    long[] least = seqs.clone();
+    for (int lane = 0; lane < least.length; lane++) {
+      least[lane] = Math.min(least[lane], other.seqs[lane]);
+    }
+    return new Place(least);
+  }
+
   /// How many events lie between this place and another; lanes in which this one is further count nothing.
   public long distanceTo(Place other) {
     long events = 0;
