@@ -90,15 +90,118 @@ public sealed interface ConversationEvent extends DomainEvent {
 
   /// The writer changed a message.
   @EventType(value = "message.edited", doc = "The writer changed a message.")
-  record Edited(UUID conversationId, UUID messageId, Content content, Instant at)
-      implements ConversationEvent {}
+  record Edited(
+      UUID conversationId,
+      UUID messageId,
+      Content content,
+      Instant at,
+      @Nullable UUID by,
+      Message.@Nullable Mentions mentions)
+      implements ConversationEvent {
+    /// By the customer.
+    Edited(UUID conversationId, UUID messageId, Content content, Instant at) {
+      this(conversationId, messageId, content, at, null, null);
+    }
+  }
 
   /// The writer took a message back.
-  @EventType(value = "message.deleted", doc = "The writer took a message back.")
-  record Deleted(UUID conversationId, UUID messageId, Instant at) implements ConversationEvent {}
+  @EventType(value = "message.deleted", doc = "The writer took a message back, or somebody who may took it away.")
+  record Deleted(UUID conversationId, UUID messageId, Instant at, @Nullable UUID by)
+      implements ConversationEvent {
+    /// By the customer.
+    Deleted(UUID conversationId, UUID messageId, Instant at) {
+      this(conversationId, messageId, at, null);
+    }
+  }
 
   /// Somebody reacted, or took a reaction back (`emoji` is absent).
   @EventType(value = "message.reacted", doc = "Somebody reacted to a message or took it back.")
   record Reacted(UUID conversationId, UUID messageId, String by, @Nullable String emoji)
       implements ConversationEvent {}
+
+  /// Users began to talk.
+  @EventType(value = "conversation.created", doc = "A conversation among users began.")
+  record Created(
+      UUID conversationId,
+      ConversationKind kind,
+      @Nullable String title,
+      Chat.Privacy privacy,
+      UUID by)
+      implements ConversationEvent {}
+
+  /// Its settings are these now.
+  @EventType(
+      value = "conversation.updated",
+      doc = "The settings of a conversation among users were changed; these are all of them.")
+  record Updated(
+      UUID conversationId,
+      @Nullable String title,
+      @Nullable String description,
+      @Nullable UUID avatarFileId,
+      Chat.Privacy privacy,
+      Chat.InvitePolicy invitePolicy,
+      UUID by)
+      implements ConversationEvent {}
+
+  /// Nobody writes any more.
+  @EventType(
+      value = "conversation.archived",
+      doc = "A conversation among users was put away; nobody writes in it any more.")
+  record Archived(UUID conversationId, UUID by) implements ConversationEvent {}
+
+  /// It is back.
+  @EventType(value = "conversation.unarchived", doc = "An archived conversation was brought back.")
+  record Unarchived(UUID conversationId, UUID by) implements ConversationEvent {}
+
+  /// From this event on the user sees the conversation.
+  @EventType(
+      value = "participant.added",
+      doc = "A user came into the conversation, by joining (`by` is the user) or by being added.")
+  record ParticipantAdded(UUID conversationId, UUID userId, ChatRole role, UUID by)
+      implements ConversationEvent {}
+
+  /// After this event the user sees nothing of the conversation.
+  @EventType(
+      value = "participant.removed",
+      doc = "A user left the conversation (`by` is the user) or was removed.")
+  record ParticipantRemoved(UUID conversationId, UUID userId, UUID by)
+      implements ConversationEvent {}
+
+  /// A participant's role is another.
+  @EventType(value = "participant.role-changed", doc = "A participant has another role now.")
+  record RoleChanged(UUID conversationId, UUID userId, ChatRole role, UUID by)
+      implements ConversationEvent {}
+
+  /// A participant has read so far.
+  @EventType(
+      value = "participant.read",
+      doc = "A user has read the conversation up to that message.")
+  record ParticipantRead(UUID conversationId, UUID userId, long upToSeq)
+      implements ConversationEvent {}
+
+  /// A user wrote to users.
+  @EventType(
+      value = "message.posted",
+      doc = "A user wrote a message in a conversation among users.")
+  record Posted(UUID conversationId, ConversationKind kind, Message message)
+      implements ConversationEvent {}
+
+  /// A user put an emoji on a message.
+  @EventType(value = "message.reaction-added", doc = "A user put an emoji on a message.")
+  record ReactionAdded(UUID conversationId, UUID messageId, UUID userId, String emoji, Instant at)
+      implements ConversationEvent {}
+
+  /// A user took it off again.
+  @EventType(value = "message.reaction-removed", doc = "A user took an emoji off a message.")
+  record ReactionRemoved(UUID conversationId, UUID messageId, UUID userId, String emoji)
+      implements ConversationEvent {}
+
+  /// A message is to stay in sight.
+  @EventType(value = "message.pinned", doc = "A message was pinned.")
+  record Pinned(UUID conversationId, UUID messageId, UUID by, Instant at)
+      implements ConversationEvent {}
+
+  /// No longer.
+  @EventType(value = "message.unpinned", doc = "A message is no longer pinned.")
+  record Unpinned(UUID conversationId, UUID messageId, UUID by) implements ConversationEvent {}
 }

@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// SQL for `conversations` and `participants`.
+/// SQL for customers' conversations and who takes part in them.
 final class ConversationStore {
   private static final String COLUMNS =
       """
@@ -111,7 +111,10 @@ final class ConversationStore {
     return sql.createQuery(
             "SELECT "
                 + COLUMNS
-                + "FROM conversations c WHERE c.tenant_id = :tenant AND c.id = :id FOR UPDATE OF c")
+                + """
+                FROM conversations c WHERE c.tenant_id = :tenant AND c.id = :id AND c.kind = 'customer'
+                FOR UPDATE OF c
+                """)
         .bind("tenant", tenant.value())
         .bind("id", id)
         .map(ConversationStore::conversation)
@@ -120,7 +123,12 @@ final class ConversationStore {
 
   static Optional<Conversation> find(Handle sql, TenantId tenant, UUID id) {
     return sql.createQuery(
-            "SELECT " + COLUMNS + "FROM conversations c WHERE c.tenant_id = :tenant AND c.id = :id")
+            "SELECT "
+                + COLUMNS
+                + """
+                FROM conversations c
+                WHERE c.tenant_id = :tenant AND c.id = :id AND c.kind = 'customer'
+                """)
         .bind("tenant", tenant.value())
         .bind("id", id)
         .map(ConversationStore::conversation)
@@ -142,7 +150,7 @@ final class ConversationStore {
                 + COLUMNS
                 + """
                 FROM conversations c
-                WHERE c.tenant_id = :tenant
+                WHERE c.tenant_id = :tenant AND c.kind = 'customer'
                   AND (CAST(:channel AS uuid) IS NULL OR c.channel_id = :channel)
                   AND (CAST(:contact AS uuid) IS NULL OR c.contact_id = :contact)
                   AND (CAST(:status AS text) IS NULL OR c.status = :status)

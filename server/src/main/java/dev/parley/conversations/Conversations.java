@@ -3,6 +3,7 @@ package dev.parley.conversations;
 import dev.parley.contacts.Contact;
 import dev.parley.contacts.Contacts;
 import dev.parley.platform.access.Caller;
+import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.db.Ids;
 import dev.parley.platform.db.TenantDb;
@@ -15,9 +16,14 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Conversations and messages: receive, send, read.
@@ -35,6 +41,7 @@ public final class Conversations {
   private final ReceiveMessages receive;
   private final SendMessages send;
   private final ApplyReceipts receipts;
+  private final PostMessages post;
 
   /// Works through `db`; what may be sent is asked of `gate`.
   public Conversations(
@@ -52,6 +59,7 @@ public final class Conversations {
     this.receive = new ReceiveMessages(contacts, events, clock);
     this.send = new SendMessages(events, queue, gate, clock);
     this.receipts = new ApplyReceipts(events);
+    this.post = new PostMessages(events, clock);
   }
 
   /// Stores what a channel tells: any number of things about any customers of one tenant. What was stored before is
@@ -101,18 +109,100 @@ public final class Conversations {
     receipts.apply(tx, batch);
   }
 
-  /// Stores a message and queues its delivery, in one transaction. A repeated `clientKey` is no error: the first
-  /// message comes back. Nothing has been sent when this returns. Throws a [Problem] when there is no such
-  /// conversation, when the channel cannot send the content, or when its 24-hour window is closed.
+  /// [#send(Caller, UUID, Draft)] of what any conversation takes.
   public SendResult send(
       Caller caller,
       UUID conversationId,
       Content content,
       @Nullable UUID replyTo,
       @Nullable String clientKey) {
+    return send(
+        caller, conversationId, new Draft(content, replyTo, null, null, null, clientKey));
+  }
+
+  /// Stores a message, in a customer's conversation with its delivery queued, in one transaction. A repeated client key
+  /// is no error: the first message comes back. Nothing has been sent when this returns. Throws a [Problem] when there
+  /// is no such conversation for the caller, when the caller may only read it, when the channel cannot send the
+  /// content, or when its 24-hour window is closed.
+  public SendResult send(Caller caller, UUID conversationId, Draft draft) {
     return db.inTenant(
         caller.inTenant(),
-        tx -> send.send(tx, caller, locked(tx, conversationId), content, replyTo, clientKey));
+        tx -> {
+          Optional<Conversation> customers =
+              caller.allows(Permission.CONVERSATIONS_WRITE)
+                  ? ConversationStore.lock(tx.sql(), tx.tenant(), conversationId)
+                  : Optional.empty();
+          if (customers.isEmpty()) {
+            return post.post(tx, caller, conversationId, draft);
+          }
+          if (draft.isForUsers()) {
+            throw Problem.invalid(
+                "threadOf", "and mentions and metadata are for conversations among users");
+          }
+          return send.send(
+              tx, caller, customers.get(), draft.content(), draft.replyTo(), draft.clientKey());
+        });
+  }
+
+  /// What the caller may do in these conversations, by id; those of which the caller may not even know are left out.
+  /// One statement for up to [ChatLimits#ACCESS_AT_ONCE]; throws `IllegalArgumentException` for more. It tells what was
+  /// so when it was asked; from then on the events `participant.*` and `conversation.*` tell what changes, in the
+  /// conversation's lane.
+  public Map<UUID, ConversationAccess> access(Caller caller, Collection<UUID> ids) {
+    return db.inTenant(caller.inTenant(), tx -> access(tx, caller, ids));
+  }
+
+  static Map<UUID, ConversationAccess> access(Tx tx, Caller caller, Collection<UUID> ids) {
+    if (ids.size() > ChatLimits.ACCESS_AT_ONCE) {
+      throw new IllegalArgumentException("too many conversations at once: " + ids.size());
+    }
+    var result = new HashMap<UUID, ConversationAccess>();
+    for (var facts : AccessStore.facts(tx.sql(), tx.tenant(), caller.id(), ids)) {
+      ConversationAccess access = ConversationAccess.of(caller, facts);
+      if (!access.rights().isEmpty()) {
+        result.put(access.conversationId(), access);
+      }
+    }
+    return result;
+  }
+
+  /// [#access] for one.
+  public Optional<ConversationAccess> access(Caller caller, UUID id) {
+    return Optional.ofNullable(access(caller, List.of(id)).get(id));
+  }
+
+  /// Those of the conversations whose messages and events the caller may see.
+  public Set<UUID> visible(Caller caller, Collection<UUID> ids) {
+    return access(caller, ids).values().stream()
+        .filter(access -> access.may(Right.READ))
+        .map(ConversationAccess::conversationId)
+        .collect(Collectors.toSet());
+  }
+
+  /// All conversations among people in which the caller is, at most [ChatLimits#CONVERSATIONS_OF_USER]. Those of
+  /// customers are not listed: whoever has the permission [Permission#CONVERSATIONS_READ] sees all of them.
+  public List<ConversationAccess> own(Caller caller) {
+    return db.inTenant(
+        caller.inTenant(),
+        tx ->
+            AccessStore.ofUser(
+                    tx.sql(), tx.tenant(), caller.id(), ChatLimits.CONVERSATIONS_OF_USER)
+                .stream()
+                .map(facts -> ConversationAccess.of(caller, facts))
+                .filter(access -> access.may(Right.READ))
+                .toList());
+  }
+
+  /// Throws a [Problem]: not found for who may not see the conversation, forbidden for who may not do that.
+  static ConversationAccess require(Tx tx, Caller caller, UUID id, Right right) {
+    ConversationAccess access = access(tx, caller, List.of(id)).get(id);
+    if (access == null || !access.may(Right.READ)) {
+      throw Problem.notFound("conversation");
+    }
+    if (!access.may(right)) {
+      throw Chats.refused(false, right);
+    }
+    return access;
   }
 
   /// Sends a failed message again, under a new try. Throws a [Problem] when there is no such message or it has not
@@ -208,9 +298,16 @@ public final class Conversations {
                 limit + 1));
   }
 
-  /// One message.
+  /// One message that the caller may see.
   public Optional<Message> message(Caller caller, UUID id) {
-    return db.inTenant(caller.inTenant(), tx -> MessageStore.find(tx.sql(), tx.tenant(), id));
+    return db.inTenant(
+        caller.inTenant(),
+        tx ->
+            MessageStore.find(tx.sql(), tx.tenant(), id)
+                .filter(
+                    message ->
+                        access(tx, caller, List.of(message.conversationId())).values().stream()
+                            .anyMatch(access -> access.may(Right.READ))));
   }
 
   /// Messages before `from` (newest first) or after it (oldest first): `limit` + 1 rows where there are more. Throws a
@@ -220,9 +317,7 @@ public final class Conversations {
     return db.inTenant(
         caller.inTenant(),
         tx -> {
-          if (ConversationStore.find(tx.sql(), tx.tenant(), conversation).isEmpty()) {
-            throw Problem.notFound("conversation");
-          }
+          require(tx, caller, conversation, Right.READ);
           return MessageStore.page(tx.sql(), tx.tenant(), conversation, from, forward, limit + 1);
         });
   }

@@ -1,5 +1,6 @@
 package dev.parley.conversations;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
@@ -21,8 +22,11 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -50,10 +54,37 @@ public final class MessageRoutes {
       @Schema(description = "What it says; `type` tells which kind it is", required = true)
           dev.parley.conversations.@Nullable Content content,
       @Schema(description = "The message of this conversation that it answers")
-          @Nullable UUID replyTo) {}
+          @Nullable UUID replyTo,
+      @Schema(
+              description =
+                  "The message of this conversation in whose thread it goes; among users only")
+          @Nullable UUID threadOf,
+      @Schema(description = "Whom it mentions; among users only") @Nullable MentionsInput mentions,
+      @Schema(
+              type = SchemaType.OBJECT,
+              description =
+                  "Kept with the message for clients, at most 8 KiB of JSON; among users only")
+          @Nullable JsonNode metadata) {}
+
+  /// Whom a message mentions.
+  @Schema(name = "MentionsInput")
+  public record MentionsInput(
+      @Schema(description = "Participants, at most 50") @Nullable List<UUID> users,
+      @Schema(description = "Everybody in the conversation") @Nullable Boolean all,
+      @Schema(
+              description =
+                  "Everybody in the conversation who is there at the moment; counts like all")
+          @Nullable Boolean here) {
+    Message.Mentions mentions() {
+      return new Message.Mentions(
+          users == null ? List.of() : users.stream().filter(Objects::nonNull).toList(),
+          Boolean.TRUE.equals(all),
+          Boolean.TRUE.equals(here));
+    }
+  }
 
   @GET
-  @Requires(Permission.CONVERSATIONS_READ)
+  @Requires(value = Permission.CONVERSATIONS_READ, or = Permission.CHAT)
   @Operation(
       summary = "List messages",
       description =
@@ -83,27 +114,30 @@ public final class MessageRoutes {
   }
 
   private static long from(@Nullable String after, @Nullable Long around, boolean forward) {
-    String position = Page.decode(after);
-    if (position == null) {
-      if (around != null) {
-        return forward ? around - 1 : around + 1;
-      }
-      return forward ? 0 : Long.MAX_VALUE;
+    if (after == null && around != null) {
+      return forward ? around - 1 : around + 1;
     }
+    return number(after, forward ? 0 : Long.MAX_VALUE);
+  }
+
+  /// The number of a message in a client's cursor.
+  static long number(@Nullable String after, long without) {
+    String position = Page.decode(after);
     try {
-      return Long.parseLong(position);
+      return position == null ? without : Long.parseLong(position);
     } catch (NumberFormatException e) {
       throw Page.badCursor();
     }
   }
 
   @POST
-  @Requires(Permission.CONVERSATIONS_WRITE)
+  @Requires(value = Permission.CONVERSATIONS_WRITE, or = Permission.CHAT)
   @Operation(
       summary = "Send a message",
       description =
-          "Accepts a message for sending; nothing has been sent when this answers. It is checked against the channel's"
-              + " limits first. Follow what becomes of it by its `state`, or by events. Send an `Idempotency-Key`: a"
+          "In a customer's conversation it accepts a message for sending; nothing has been sent when this answers. It is"
+              + " checked against the channel's limits first. Among users the message is there when this answers; they"
+              + " send text and location. Follow what becomes of it by its `state`, or by events. Send an `Idempotency-Key`: a"
               + " repeated key answers the first message and sends nothing.")
   @RequestBody(
       content =
@@ -173,9 +207,13 @@ public final class MessageRoutes {
         conversations.send(
             caller,
             Input.id(conversation, "conversation"),
-            input.content(),
-            input.replyTo(),
-            clientKey);
+            new Draft(
+                input.content(),
+                input.replyTo(),
+                input.threadOf(),
+                input.mentions() == null ? null : input.mentions().mentions(),
+                input.metadata(),
+                clientKey));
     URI location =
         URI.create("/api/v1/conversations/" + conversation + "/messages/" + result.message().id());
     return switch (result) {
@@ -187,7 +225,7 @@ public final class MessageRoutes {
 
   @GET
   @Path("/{id}")
-  @Requires(Permission.CONVERSATIONS_READ)
+  @Requires(value = Permission.CONVERSATIONS_READ, or = Permission.CHAT)
   @Operation(
       summary = "Read a message",
       description = "With its state, the times of its receipts, and why it failed if it did.")

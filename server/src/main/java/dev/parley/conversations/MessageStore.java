@@ -22,20 +22,27 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// SQL for `messages`, `message_reactions` and `message_edits`.
+/// SQL for `messages`.
 final class MessageStore {
   private static final String COLUMNS =
       """
       m.id, m.conversation_id, m.seq, m.direction, m.sender_kind, m.sender_id, m.sender_name,
       m.content::text AS content, m.reply_to, m.reply_to_provider_id, m.state, m.failure::text AS failure,
       m.provider_message_id, m.provider_time, m.created_at, m.sent_at, m.delivered_at, m.read_at, m.failed_at,
-      m.edited_at, m.deleted_at, m.attempt
+      m.edited_at, m.deleted_at, m.attempt, m.thread_of, m.mentions::text AS mentions, m.metadata::text AS metadata,
+      m.deleted_by
       """;
   private static final String REACTIONS =
       """
       , (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'id', r.actor_id, 'emoji', r.emoji,
             'at', r.reacted_at) ORDER BY r.reacted_at), '[]'::jsonb)
-        FROM message_reactions r WHERE r.tenant_id = m.tenant_id AND r.message_id = m.id)::text AS reactions
+        FROM (SELECT kind, actor_id, emoji, reacted_at FROM message_reactions
+          WHERE tenant_id = m.tenant_id AND message_id = m.id
+          UNION ALL SELECT 'user', user_id, emoji, reacted_at FROM user_reactions
+          WHERE tenant_id = m.tenant_id AND message_id = m.id) r)::text AS reactions,
+      CASE WHEN m.channel_id IS NULL THEN (
+        SELECT jsonb_build_object('count', t.replies, 'lastAt', t.last_at) FROM message_threads t
+        WHERE t.tenant_id = m.tenant_id AND t.root_id = m.id)::text END AS thread
       """;
   private static final TypeReference<List<Message.ReactionOf>> REACTION_LIST =
       new TypeReference<>() {};
@@ -163,6 +170,24 @@ final class MessageStore {
         .list();
   }
 
+  /// Answers in a thread after a number, oldest first.
+  static List<Message> thread(Handle sql, TenantId tenant, UUID root, long after, int limit) {
+    return sql.createQuery(
+            "SELECT "
+                + COLUMNS
+                + REACTIONS
+                + """
+                FROM messages m
+                WHERE m.tenant_id = :tenant AND m.thread_of = :root AND m.seq > :after ORDER BY m.seq LIMIT :limit
+                """)
+        .bind("tenant", tenant.value())
+        .bind("root", root)
+        .bind("after", after)
+        .bind("limit", limit)
+        .map(MessageStore::message)
+        .list();
+  }
+
   /// Our ids and conversations of provider ids, as far as they are known, on one channel.
   record Place(String providerId, UUID id, UUID conversationId, int lane) {}
 
@@ -185,97 +210,6 @@ final class MessageStore {
                     rs.getObject(3, UUID.class),
                     rs.getInt(4)))
         .list();
-  }
-
-  /// A reaction counts when it is newer than the one that is there. Answers whether it did.
-  static boolean react(
-      Handle sql,
-      TenantId tenant,
-      UUID message,
-      String kind,
-      UUID actor,
-      String emoji,
-      Instant at) {
-    return sql.createUpdate(
-                """
-                INSERT INTO message_reactions AS r (tenant_id, message_id, kind, actor_id, emoji, reacted_at)
-                VALUES (:tenant, :message, :kind, :actor, :emoji, :at)
-                ON CONFLICT (tenant_id, message_id, kind, actor_id)
-                DO UPDATE SET emoji = EXCLUDED.emoji, reacted_at = EXCLUDED.reacted_at
-                WHERE r.reacted_at <= EXCLUDED.reacted_at
-                """)
-            .bind("tenant", tenant.value())
-            .bind("message", message)
-            .bind("kind", kind)
-            .bind("actor", actor)
-            .bind("emoji", emoji)
-            .bind("at", at.atOffset(ZoneOffset.UTC))
-            .execute()
-        > 0;
-  }
-
-  static boolean unreact(
-      Handle sql, TenantId tenant, UUID message, String kind, UUID actor, Instant at) {
-    return sql.createUpdate(
-                """
-                DELETE FROM message_reactions
-                WHERE tenant_id = :tenant AND message_id = :message AND kind = :kind AND actor_id = :actor
-                  AND reacted_at <= :at
-                """)
-            .bind("tenant", tenant.value())
-            .bind("message", message)
-            .bind("kind", kind)
-            .bind("actor", actor)
-            .bind("at", at.atOffset(ZoneOffset.UTC))
-            .execute()
-        > 0;
-  }
-
-  /// Keeps the present content as history and puts the new one in its place; false when a newer edit or a deletion
-  /// has been there before.
-  static boolean edit(Handle sql, TenantId tenant, UUID message, Content content, Instant at) {
-    keep(sql, tenant, message, at);
-    return sql.createUpdate(
-                """
-                UPDATE messages SET content = CAST(:content AS jsonb), edited_at = :at
-                WHERE tenant_id = :tenant AND id = :id AND deleted_at IS NULL
-                  AND (edited_at IS NULL OR edited_at < :at)
-                """)
-            .bind("tenant", tenant.value())
-            .bind("id", message)
-            .bind("content", Json.write(content))
-            .bind("at", at.atOffset(ZoneOffset.UTC))
-            .execute()
-        > 0;
-  }
-
-  static boolean delete(Handle sql, TenantId tenant, UUID message, Instant at) {
-    keep(sql, tenant, message, at);
-    return sql.createUpdate(
-                """
-                UPDATE messages SET deleted_at = :at
-                WHERE tenant_id = :tenant AND id = :id AND deleted_at IS NULL
-                """)
-            .bind("tenant", tenant.value())
-            .bind("id", message)
-            .bind("at", at.atOffset(ZoneOffset.UTC))
-            .execute()
-        > 0;
-  }
-
-  private static void keep(Handle sql, TenantId tenant, UUID message, Instant at) {
-    sql.createUpdate(
-            """
-            INSERT INTO message_edits (tenant_id, message_id, edited_at, content)
-            SELECT m.tenant_id, m.id, :at, m.content FROM messages m
-            WHERE m.tenant_id = :tenant AND m.id = :id AND m.deleted_at IS NULL
-              AND (m.edited_at IS NULL OR m.edited_at < :at)
-            ON CONFLICT DO NOTHING
-            """)
-        .bind("tenant", tenant.value())
-        .bind("id", message)
-        .bind("at", at.atOffset(ZoneOffset.UTC))
-        .execute();
   }
 
   static String word(Enum<?> value) {
@@ -323,7 +257,16 @@ final class MessageStore {
           time(rs, "edited_at"),
           time(rs, "deleted_at"),
           rs.getInt("attempt"),
-          Json.MAPPER.readValue(rs.getString("reactions"), REACTION_LIST));
+          Json.MAPPER.readValue(rs.getString("reactions"), REACTION_LIST),
+          rs.getObject("thread_of", UUID.class),
+          rs.getString("thread") == null
+              ? null
+              : Json.read(rs.getString("thread"), Message.Replies.class),
+          rs.getString("mentions") == null
+              ? null
+              : Json.read(rs.getString("mentions"), Message.Mentions.class),
+          rs.getString("metadata") == null ? null : Json.tree(rs.getString("metadata")),
+          rs.getObject("deleted_by", UUID.class));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

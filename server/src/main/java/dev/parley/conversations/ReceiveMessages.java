@@ -308,8 +308,8 @@ final class ReceiveMessages {
     String emoji = reaction.emoji() == null || reaction.emoji().isEmpty() ? null : reaction.emoji();
     boolean changed =
         emoji == null
-            ? MessageStore.unreact(tx.sql(), tx.tenant(), target, kind, actor, written.time())
-            : MessageStore.react(tx.sql(), tx.tenant(), target, kind, actor, emoji, written.time());
+            ? ChannelEditStore.unreact(tx.sql(), tx.tenant(), target, kind, actor, written.time())
+            : ChannelEditStore.react(tx.sql(), tx.tenant(), target, kind, actor, emoji, written.time());
     if (changed) {
       events.publish(
           tx,
@@ -326,7 +326,7 @@ final class ReceiveMessages {
     place
         .filter(
             at ->
-                MessageStore.edit(tx.sql(), tx.tenant(), at.id(), edited.content(), edited.time()))
+                ChannelEditStore.edit(tx.sql(), tx.tenant(), at.id(), edited.content(), edited.time()))
         .ifPresent(
             at ->
                 events.publish(
@@ -343,7 +343,7 @@ final class ReceiveMessages {
     Optional<MessageStore.Place> place =
         place(tx, revoked.origin().channelId(), revoked.originalProviderId());
     place
-        .filter(at -> MessageStore.delete(tx.sql(), tx.tenant(), at.id(), revoked.time()))
+        .filter(at -> ChannelEditStore.delete(tx.sql(), tx.tenant(), at.id(), revoked.time()))
         .ifPresent(
             at ->
                 events.publish(

@@ -4,6 +4,7 @@ import static dev.parley.platform.access.Permission.API_KEYS_MANAGE;
 import static dev.parley.platform.access.Permission.AUDIT_READ;
 import static dev.parley.platform.access.Permission.CHANNELS_MANAGE;
 import static dev.parley.platform.access.Permission.CHANNELS_READ;
+import static dev.parley.platform.access.Permission.CHAT;
 import static dev.parley.platform.access.Permission.CONTACTS_READ;
 import static dev.parley.platform.access.Permission.CONTACTS_WRITE;
 import static dev.parley.platform.access.Permission.CONVERSATIONS_READ;
@@ -29,6 +30,7 @@ public final class RoleTable {
   private static final Set<Permission> AGENT =
       Set.of(
           SELF,
+          CHAT,
           USERS_READ,
           SETTINGS_READ,
           CHANNELS_READ,
@@ -46,7 +48,7 @@ public final class RoleTable {
           CONVERSATIONS_READ,
           EVENTS_READ);
   private static final Set<Permission> OPERATOR = Set.of(TENANTS_MANAGE, AUDIT_READ, SELF);
-  private static final Set<Permission> KEY_SCOPES = without(ADMIN, SELF);
+  private static final Set<Permission> KEY_SCOPES = without(ADMIN, SELF, CHAT);
 
   private RoleTable() {}
 
@@ -75,10 +77,10 @@ public final class RoleTable {
     return KEY_SCOPES;
   }
 
-  /// Whether somebody who holds `own` may hand out, change or take away what `role` permits. One's own profile is no
-  /// matter of rank.
+  /// Whether somebody who holds `own` may hand out, change or take away what `role` permits. One's own profile
+  /// and talking with each other are no matters of rank.
   static boolean covers(Set<Permission> own, UserRole role) {
-    return own.containsAll(without(of(role), SELF));
+    return own.containsAll(without(of(role), SELF, CHAT));
   }
 
   private static Set<Permission> without(Collection<Permission> all, Permission... some) {

@@ -7,8 +7,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -68,6 +71,19 @@ final class UserStore {
         .bind("id", id)
         .map(UserStore::user)
         .findOne();
+  }
+
+  static Map<UUID, String> names(Handle sql, TenantId tenant, Collection<UUID> ids) {
+    var names = new HashMap<UUID, String>();
+    sql.createQuery(
+            """
+            SELECT id, name FROM users WHERE tenant_id = :tenant AND id = ANY(:ids) AND state = 'active'
+            """)
+        .bind("tenant", tenant.value())
+        .bindArray("ids", UUID.class, ids)
+        .map((rs, _) -> Map.entry(rs.getObject(1, UUID.class), rs.getString(2)))
+        .forEach(entry -> names.put(entry.getKey(), entry.getValue()));
+    return names;
   }
 
   static List<User> page(

@@ -14,6 +14,7 @@ import dev.parley.platform.http.Problem;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,6 +140,11 @@ public final class Users {
   /// One of the tenant's users.
   public Optional<User> find(TenantId tenant, UUID id) {
     return db.inTenant(tenant, tx -> UserStore.find(tx.sql(), tenant, id));
+  }
+
+  /// The names of those of the users who are there and active, by id.
+  public static Map<UUID, String> names(Tx tx, Collection<UUID> ids) {
+    return UserStore.names(tx.sql(), tx.tenant(), ids);
   }
 
   /// Up to `limit` users in the order of their making, after one; only of a role when that is given.

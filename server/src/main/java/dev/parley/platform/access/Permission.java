@@ -29,6 +29,8 @@ public enum Permission {
   CONVERSATIONS_WRITE("conversations:write"),
   /// Read conversations and messages.
   CONVERSATIONS_READ("conversations:read"),
+  /// Take part in conversations among users. API keys cannot have it: a participant is a user.
+  CHAT("chat"),
   /// Read the event log.
   EVENTS_READ("events:read"),
   /// See and act on dead letters.

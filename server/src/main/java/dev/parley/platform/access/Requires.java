@@ -13,6 +13,9 @@ public @interface Requires {
   /// The permission.
   Permission value();
 
+  /// Permissions of which any one will do instead; what is then permitted the route decides by what it is about.
+  Permission[] or() default {};
+
   /// Marks a route that anybody may call, such as sign-in.
   @Retention(RetentionPolicy.RUNTIME)
   @Target({ElementType.METHOD, ElementType.TYPE})

@@ -3,11 +3,14 @@ package dev.parley.platform.http;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.Components;
@@ -30,7 +33,8 @@ import org.jboss.jandex.RecordComponentInfo;
 import org.jspecify.annotations.Nullable;
 
 /// Puts into the API document, at build time, what holds for every route, so that no route repeats it: the permission
-/// as the extension `x-permission` (`none` where anybody may call), how to sign in, the problems, `Idempotency-Key`.
+/// as the extension `x-permission` (`none` where anybody may call; `x-permission-or` tells what will do instead), how
+/// to sign in, the problems, `Idempotency-Key`.
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class ApiDocument implements OASFilter {
   private static final DotName SCHEMA =
@@ -45,7 +49,8 @@ public final class ApiDocument implements OASFilter {
 
   private final Map<String, Route> routes = new HashMap<>();
 
-  private record Route(String operationId, @Nullable Permission permission) {}
+  private record Route(
+      String operationId, @Nullable Permission permission, List<String> or) {}
 
   private final Map<String, List<String>> required;
 
@@ -76,9 +81,16 @@ public final class ApiDocument implements OASFilter {
             + method.name().substring(1);
     for (String verb : METHODS) {
       if (method.hasAnnotation(DotName.createSimple("jakarta.ws.rs." + verb))) {
-        routes.put(verb + " " + address, new Route(operationId, permission));
+        routes.put(verb + " " + address, new Route(operationId, permission, or(required)));
       }
     }
+  }
+
+  private static List<String> or(@Nullable AnnotationInstance required) {
+    AnnotationValue or = required == null ? null : required.value("or");
+    return or == null
+        ? List.of()
+        : Arrays.stream(or.asEnumArray()).map(name -> Permission.valueOf(name).scope()).toList();
   }
 
   private static String address(String path) {
@@ -167,16 +179,23 @@ public final class ApiDocument implements OASFilter {
     }
     Permission permission = route.permission();
     operation.addExtension("x-permission", permission == null ? "none" : permission.scope());
+    if (!route.or().isEmpty()) {
+      operation.addExtension("x-permission-or", route.or());
+    }
     if (permission != null) {
       operation.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(TOKEN));
-      if (permission != Permission.SELF && permission != Permission.TENANTS_MANAGE) {
+      if (!Set.of(Permission.SELF, Permission.CHAT, Permission.TENANTS_MANAGE)
+          .contains(permission)) {
         operation.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(KEY));
       }
       problem(operation, "401", "Nobody has signed in, or the credentials name different tenants.");
       problem(
           operation,
           "403",
-          "The permission " + permission.scope() + " is missing, or the tenant is suspended.");
+          "The permission "
+              + permission.scope()
+              + route.or().stream().map(other -> " or " + other).collect(Collectors.joining())
+              + " is missing, or the tenant is suspended.");
       if (path.contains("{")) {
         problem(operation, "404", "There is no such thing for this caller.");
       }
