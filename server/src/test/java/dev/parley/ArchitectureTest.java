@@ -56,7 +56,7 @@ class ArchitectureTest {
               "tenants", List.of("platform"),
               "identity", List.of("platform", "tenants"),
               "contacts", List.of("platform", "tenants"),
-              "conversations", List.of("platform", "contacts"),
+              "conversations", List.of("platform", "contacts", "identity"),
               "channels", List.of("platform", "tenants", "contacts", "conversations"),
               "realtime", List.of("platform", "tenants", "identity", "contacts", "conversations"),
               "admin",

@@ -92,6 +92,7 @@ class EveryRouteTest {
         "{\"content\":{\"type\":\"text\",\"body\":\"x\"}}");
     theirs(cases, "GET " + messages + "/{id}", both, "");
     theirs(cases, "POST " + messages + "/{id}/retry", both, "");
+    chats(cases, messages, both);
     theirs(
         cases,
         "POST /api/v1/conversations",
@@ -119,6 +120,40 @@ class EveryRouteTest {
     cases.put("GET /api/v1/channels/kinds", new Case("", Expect.WITHOUT_THEIRS, ""));
     cases.put("GET /.well-known/jwks.json", new Case("", Expect.WITHOUT_THEIRS, ""));
     return cases;
+  }
+
+  /// Conversations among users, and what is done with messages of any conversation.
+  private static void chats(Map<String, Case> cases, String messages, String both) {
+    cases.put("GET /api/v1/chats", new Case("", Expect.WITHOUT_THEIRS, ""));
+    cases.put("GET /api/v1/chats/public", new Case("", Expect.WITHOUT_THEIRS, ""));
+    theirs(cases, "POST /api/v1/chats", "", "{\"kind\":\"direct\",\"userId\":\"{user}\"}");
+    own(cases, "chats", "chat", "{\"title\":\"Taken\"}");
+    String chat = "{id}=chat";
+    for (String act : List.of("archive", "unarchive", "read", "join", "leave")) {
+      theirs(cases, "POST /api/v1/chats/{id}/" + act, chat, act.equals("read") ? "{}" : "");
+    }
+    theirs(cases, "PATCH /api/v1/chats/{id}/me", chat, "{\"archived\":true}");
+    String participants = " /api/v1/chats/{id}/participants";
+    theirs(cases, "GET" + participants, chat, "");
+    theirs(cases, "POST" + participants, chat, "{\"userIds\":[\"{user}\"]}");
+    theirs(
+        cases,
+        "PATCH" + participants + "/{userId}",
+        chat + " {userId}=user",
+        "{\"role\":\"admin\"}");
+    theirs(cases, "DELETE" + participants + "/{userId}", chat + " {userId}=user", "");
+    String one = " " + messages + "/{id}";
+    theirs(cases, "PATCH" + one, both, "{\"content\":{\"type\":\"text\",\"body\":\"Taken\"}}");
+    theirs(cases, "DELETE" + one, both, "");
+    for (String view : List.of("edits", "around", "thread", "receipts")) {
+      theirs(cases, "GET" + one + "/" + view, both, "");
+    }
+    theirs(cases, "POST" + one + "/reactions", both, "{\"emoji\":\"👍\"}");
+    theirs(cases, "DELETE" + one + "/reactions/{emoji}", both + " {emoji}=emoji", "");
+    theirs(cases, "POST" + one + "/pin", both, "");
+    theirs(cases, "DELETE" + one + "/pin", both, "");
+    theirs(
+        cases, "GET /api/v1/conversations/{conversation}/pins", "{conversation}=conversation", "");
   }
 
   /// Reading, changing and deleting one of their things.
@@ -164,6 +199,16 @@ class EveryRouteTest {
         admin
             .createUser(
                 CANARY + customer + "@globex.example", CANARY, "agent", Tenant.password("globex"))
+            .path("id")
+            .asText());
+    theirs.put(
+        "chat",
+        admin
+            .post(
+                "/api/v1/chats",
+                Json.of(
+                    "kind", "group", "title", CANARY, "description", CANARY, "privacy", "public"))
+            .ok()
             .path("id")
             .asText());
     theirs.put("key", admin.createKey(CANARY, List.of("contacts:read")).path("id").asText());

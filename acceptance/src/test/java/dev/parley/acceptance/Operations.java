@@ -27,6 +27,7 @@ record Operations(List<Operation> all) {
           Map.entry("contacts:read", Set.of("admin", "manager", "agent", "read-only")),
           Map.entry("conversations:write", Set.of("admin", "manager", "agent")),
           Map.entry("conversations:read", Set.of("admin", "manager", "agent", "read-only")),
+          Map.entry("chat", Set.of("admin", "manager", "agent")),
           Map.entry("events:read", Set.of("admin", "manager", "read-only")),
           Map.entry("dead-letters:manage", Set.of("admin", "manager")),
           Map.entry("self", Set.of("admin", "manager", "agent", "read-only")));
@@ -40,7 +41,20 @@ record Operations(List<Operation> all) {
     }
 
     boolean allows(String role) {
-      return permission == null || PERMISSIONS.getOrDefault(permission, Set.of()).contains(role);
+      return permission == null || holds(role, permission) || anyOther(role);
+    }
+
+    private boolean anyOther(String role) {
+      for (JsonNode other : document.path("x-permission-or")) {
+        if (holds(role, other.asText())) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private static boolean holds(String role, String permission) {
+      return PERMISSIONS.getOrDefault(permission, Set.of()).contains(role);
     }
 
     boolean hasBody() {

@@ -1,5 +1,7 @@
 package dev.parley.admin;
 
+import dev.parley.conversations.Conversations;
+import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
 import dev.parley.platform.access.TenantId;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -46,11 +49,13 @@ public final class EventRoutes {
   private static final Duration LONGEST_SCAN = Duration.ofSeconds(5);
 
   private final EventLog log;
+  private final Conversations conversations;
   private final Map<TenantId, Set<Semaphore>> waiting = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
-  EventRoutes(EventLog log, Tail tail) {
+  EventRoutes(EventLog log, Tail tail, Conversations conversations) {
     this.log = log;
+    this.conversations = conversations;
     tail.listen(
         events -> {
           Set<Semaphore> readers = waiting.get(events.getFirst().tenantId());
@@ -80,7 +85,8 @@ public final class EventRoutes {
       description =
           "Give `next` as `after` to go on. Without `after` it starts at the beginning of what is kept, or with"
               + " `from=now` at the end. With `wait` (seconds, at most 30) an answer without events waits for the next"
-              + " one. Every event comes once, those of one conversation in their order.")
+              + " one. Every event comes once, those of one conversation in their order. What happens in conversations"
+              + " among users comes only to who is in them when it is read.")
   @APIResponse(responseCode = "200", description = "Events, possibly none")
   @APIResponse(responseCode = "400", description = "A parameter is not valid")
   public EventPage read(
@@ -92,7 +98,8 @@ public final class EventRoutes {
       @QueryParam("limit") @Nullable Integer limit,
       @QueryParam("wait") @Nullable Integer wait)
       throws InterruptedException {
-    TenantId tenant = Access.caller(security).inTenant();
+    Caller caller = Access.caller(security);
+    TenantId tenant = caller.inTenant();
     int most = Page.limit(limit);
     if (wait != null && (wait < 0 || wait > LONGEST_WAIT_SECONDS)) {
       throw Problem.invalid("wait", "must be 0 to " + LONGEST_WAIT_SECONDS);
@@ -109,7 +116,7 @@ public final class EventRoutes {
     try {
       while (true) {
         long[] before = place.clone();
-        List<StoredEvent> events = next(tenant, place, most, conversationId, type);
+        List<StoredEvent> events = next(caller, place, most, conversationId, type);
         if (events.isEmpty()
             && !Arrays.equals(before, place)
             && System.nanoTime() - started < LONGEST_SCAN.toNanos()) {
@@ -154,17 +161,13 @@ public final class EventRoutes {
 
   /// The next events after `place`, which is moved on over everything that was looked at.
   private List<StoredEvent> next(
-      TenantId tenant,
-      long[] place,
-      int most,
-      @Nullable UUID conversationId,
-      @Nullable String type) {
+      Caller caller, long[] place, int most, @Nullable UUID conversationId, @Nullable String type) {
     // Lanes are merged by the time of their foremost event; inside a lane the log's own order
     // stays.
     var lanes =
         new PriorityQueue<LaneFront>(
             Comparator.comparing(LaneFront::front, Comparator.comparing(StoredEvent::time)));
-    log.readAll(tenant, place, most)
+    log.readAll(caller.inTenant(), place, most)
         .values()
         .forEach(events -> lanes.add(new LaneFront(events, 0)));
     var result = new ArrayList<StoredEvent>();
@@ -180,7 +183,23 @@ public final class EventRoutes {
         lanes.add(new LaneFront(lane.events(), lane.index() + 1));
       }
     }
-    return result;
+    return permitted(caller, result);
+  }
+
+  private List<StoredEvent> permitted(Caller caller, List<StoredEvent> events) {
+    var chats = new HashSet<UUID>();
+    for (StoredEvent event : events) {
+      if (event.participantsOnly() && event.conversationId() != null) {
+        chats.add(event.conversationId());
+      }
+    }
+    if (chats.isEmpty()) {
+      return events;
+    }
+    Set<UUID> visible = conversations.visible(caller, chats);
+    return events.stream()
+        .filter(event -> !event.participantsOnly() || visible.contains(event.conversationId()))
+        .toList();
   }
 
   private record LaneFront(List<StoredEvent> events, int index) {

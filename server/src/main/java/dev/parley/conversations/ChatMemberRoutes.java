@@ -105,9 +105,7 @@ public final class ChatMemberRoutes {
     check.check(userIds == null || !userIds.contains(null), "userIds", "must be ids");
     check.check(input.role() != ChatRole.OWNER, "role", "must not be owner");
     ChatRole role =
-        input.role() == null
-            ? ChatMembers.usual(chats.find(caller, chat).kind())
-            : input.role();
+        input.role() == null ? ChatMembers.usual(chats.find(caller, chat).kind()) : input.role();
     check.done();
     return members.add(
         caller, chat, userIds == null ? new HashSet<>() : new HashSet<>(userIds), role);

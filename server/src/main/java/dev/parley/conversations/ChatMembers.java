@@ -146,8 +146,7 @@ public final class ChatMembers {
             ? ParticipantStore.heir(tx.sql(), tx.tenant(), chat.id(), user).orElse(null)
             : null;
     ParticipantStore.leave(tx.sql(), tx.tenant(), chat.id(), user, clock.instant());
-    events.publish(
-        tx, chat.lane(), new ConversationEvent.ParticipantRemoved(chat.id(), user, by));
+    events.publish(tx, chat.lane(), new ConversationEvent.ParticipantRemoved(chat.id(), user, by));
     if (heir != null) {
       assign(tx, chat, heir, ChatRole.OWNER, by);
     }
@@ -185,8 +184,7 @@ public final class ChatMembers {
 
   private void assign(Tx tx, Chat chat, UUID user, ChatRole role, UUID by) {
     ParticipantStore.changeRole(tx.sql(), tx.tenant(), chat.id(), user, role);
-    events.publish(
-        tx, chat.lane(), new ConversationEvent.RoleChanged(chat.id(), user, role, by));
+    events.publish(tx, chat.lane(), new ConversationEvent.RoleChanged(chat.id(), user, role, by));
   }
 
   private static Chat.Participant participant(Tx tx, UUID id, UUID user) {
@@ -198,8 +196,7 @@ public final class ChatMembers {
   public void forget(Tx tx, Collection<UUID> gone) {
     for (UUID user : gone) {
       for (ConversationAccess.Facts facts :
-          AccessStore.ofUser(
-              tx.sql(), tx.tenant(), user, ChatLimits.CONVERSATIONS_OF_USER)) {
+          AccessStore.ofUser(tx.sql(), tx.tenant(), user, ChatLimits.CONVERSATIONS_OF_USER)) {
         if (facts.kind() == ConversationKind.DIRECT) {
           continue;
         }

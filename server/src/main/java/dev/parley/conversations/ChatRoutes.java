@@ -115,8 +115,7 @@ public final class ChatRoutes {
       @QueryParam("limit") @Nullable Integer limit) {
     int most = Page.limit(limit);
     var check = new Input();
-    ConversationKind only =
-        kind == null ? null : check.word("kind", kind, ConversationKind.class);
+    ConversationKind only = kind == null ? null : check.word("kind", kind, ConversationKind.class);
     check.done();
     Position position = Position.read(after);
     return Page.of(
@@ -209,8 +208,7 @@ public final class ChatRoutes {
     }
     var check = new Input();
     String title = check.text("title", input.title(), ChatLimits.TITLE);
-    String description =
-        check.optional("description", input.description(), ChatLimits.DESCRIPTION);
+    String description = check.optional("description", input.description(), ChatLimits.DESCRIPTION);
     Map<UUID, ChatRole> participants = participants(check, kind, input.participants());
     check.done();
     return chats.create(

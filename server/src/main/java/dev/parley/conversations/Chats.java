@@ -133,15 +133,13 @@ public final class Chats {
         (user, role) -> byRole.computeIfAbsent(role, _ -> new HashSet<>()).add(user));
     byRole.forEach(
         (role, some) -> {
-          ParticipantStore.add(
-              tx.sql(), tx.tenant(), chat.id(), some, role, 0, chat.createdAt());
+          ParticipantStore.add(tx.sql(), tx.tenant(), chat.id(), some, role, 0, chat.createdAt());
           some.forEach(
               user ->
                   events.publish(
                       tx,
                       chat.lane(),
-                      new ConversationEvent.ParticipantAdded(
-                          chat.id(), user, role, caller.id())));
+                      new ConversationEvent.ParticipantAdded(chat.id(), user, role, caller.id())));
         });
     ChatStore.recount(tx.sql(), tx.tenant(), chat.id());
   }

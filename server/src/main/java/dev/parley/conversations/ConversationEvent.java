@@ -98,6 +98,12 @@ public sealed interface ConversationEvent extends DomainEvent {
       @Nullable UUID by,
       Message.@Nullable Mentions mentions)
       implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return by != null;
+    }
+
     /// By the customer.
     Edited(UUID conversationId, UUID messageId, Content content, Instant at) {
       this(conversationId, messageId, content, at, null, null);
@@ -105,9 +111,17 @@ public sealed interface ConversationEvent extends DomainEvent {
   }
 
   /// The writer took a message back.
-  @EventType(value = "message.deleted", doc = "The writer took a message back, or somebody who may took it away.")
+  @EventType(
+      value = "message.deleted",
+      doc = "The writer took a message back, or somebody who may took it away.")
   record Deleted(UUID conversationId, UUID messageId, Instant at, @Nullable UUID by)
       implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return by != null;
+    }
+
     /// By the customer.
     Deleted(UUID conversationId, UUID messageId, Instant at) {
       this(conversationId, messageId, at, null);
@@ -127,7 +141,13 @@ public sealed interface ConversationEvent extends DomainEvent {
       @Nullable String title,
       Chat.Privacy privacy,
       UUID by)
-      implements ConversationEvent {}
+      implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return true;
+    }
+  }
 
   /// Its settings are these now.
   @EventType(
@@ -141,67 +161,147 @@ public sealed interface ConversationEvent extends DomainEvent {
       Chat.Privacy privacy,
       Chat.InvitePolicy invitePolicy,
       UUID by)
-      implements ConversationEvent {}
+      implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return true;
+    }
+  }
 
   /// Nobody writes any more.
   @EventType(
       value = "conversation.archived",
       doc = "A conversation among users was put away; nobody writes in it any more.")
-  record Archived(UUID conversationId, UUID by) implements ConversationEvent {}
+  record Archived(UUID conversationId, UUID by) implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return true;
+    }
+  }
 
   /// It is back.
   @EventType(value = "conversation.unarchived", doc = "An archived conversation was brought back.")
-  record Unarchived(UUID conversationId, UUID by) implements ConversationEvent {}
+  record Unarchived(UUID conversationId, UUID by) implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return true;
+    }
+  }
 
   /// From this event on the user sees the conversation.
   @EventType(
       value = "participant.added",
       doc = "A user came into the conversation, by joining (`by` is the user) or by being added.")
   record ParticipantAdded(UUID conversationId, UUID userId, ChatRole role, UUID by)
-      implements ConversationEvent {}
+      implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return true;
+    }
+  }
 
   /// After this event the user sees nothing of the conversation.
   @EventType(
       value = "participant.removed",
       doc = "A user left the conversation (`by` is the user) or was removed.")
   record ParticipantRemoved(UUID conversationId, UUID userId, UUID by)
-      implements ConversationEvent {}
+      implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return true;
+    }
+  }
 
   /// A participant's role is another.
   @EventType(value = "participant.role-changed", doc = "A participant has another role now.")
   record RoleChanged(UUID conversationId, UUID userId, ChatRole role, UUID by)
-      implements ConversationEvent {}
+      implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return true;
+    }
+  }
 
   /// A participant has read so far.
   @EventType(
       value = "participant.read",
       doc = "A user has read the conversation up to that message.")
   record ParticipantRead(UUID conversationId, UUID userId, long upToSeq)
-      implements ConversationEvent {}
+      implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return true;
+    }
+  }
 
   /// A user wrote to users.
   @EventType(
       value = "message.posted",
       doc = "A user wrote a message in a conversation among users.")
   record Posted(UUID conversationId, ConversationKind kind, Message message)
-      implements ConversationEvent {}
+      implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return true;
+    }
+  }
 
   /// A user put an emoji on a message.
   @EventType(value = "message.reaction-added", doc = "A user put an emoji on a message.")
-  record ReactionAdded(UUID conversationId, UUID messageId, UUID userId, String emoji, Instant at)
-      implements ConversationEvent {}
+  record ReactionAdded(
+      UUID conversationId,
+      ConversationKind kind,
+      UUID messageId,
+      UUID userId,
+      String emoji,
+      Instant at)
+      implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return kind != ConversationKind.CUSTOMER;
+    }
+  }
 
   /// A user took it off again.
   @EventType(value = "message.reaction-removed", doc = "A user took an emoji off a message.")
-  record ReactionRemoved(UUID conversationId, UUID messageId, UUID userId, String emoji)
-      implements ConversationEvent {}
+  record ReactionRemoved(
+      UUID conversationId, ConversationKind kind, UUID messageId, UUID userId, String emoji)
+      implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return kind != ConversationKind.CUSTOMER;
+    }
+  }
 
   /// A message is to stay in sight.
   @EventType(value = "message.pinned", doc = "A message was pinned.")
-  record Pinned(UUID conversationId, UUID messageId, UUID by, Instant at)
-      implements ConversationEvent {}
+  record Pinned(UUID conversationId, ConversationKind kind, UUID messageId, UUID by, Instant at)
+      implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return kind != ConversationKind.CUSTOMER;
+    }
+  }
 
   /// No longer.
   @EventType(value = "message.unpinned", doc = "A message is no longer pinned.")
-  record Unpinned(UUID conversationId, UUID messageId, UUID by) implements ConversationEvent {}
+  record Unpinned(UUID conversationId, ConversationKind kind, UUID messageId, UUID by)
+      implements ConversationEvent {
+    @Override
+    @JsonIgnore
+    public boolean participantsOnly() {
+      return kind != ConversationKind.CUSTOMER;
+    }
+  }
 }

@@ -116,8 +116,7 @@ public final class Conversations {
       Content content,
       @Nullable UUID replyTo,
       @Nullable String clientKey) {
-    return send(
-        caller, conversationId, new Draft(content, replyTo, null, null, null, clientKey));
+    return send(caller, conversationId, new Draft(content, replyTo, null, null, null, clientKey));
   }
 
   /// Stores a message, in a customer's conversation with its delivery queued, in one transaction. A repeated client key
@@ -185,8 +184,7 @@ public final class Conversations {
     return db.inTenant(
         caller.inTenant(),
         tx ->
-            AccessStore.ofUser(
-                    tx.sql(), tx.tenant(), caller.id(), ChatLimits.CONVERSATIONS_OF_USER)
+            AccessStore.ofUser(tx.sql(), tx.tenant(), caller.id(), ChatLimits.CONVERSATIONS_OF_USER)
                 .stream()
                 .map(facts -> ConversationAccess.of(caller, facts))
                 .filter(access -> access.may(Right.READ))

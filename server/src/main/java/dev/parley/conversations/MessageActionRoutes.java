@@ -46,7 +46,8 @@ public final class MessageActionRoutes {
   @Schema(name = "MessageChange")
   public record MessageChange(
       @Schema(description = "The new content", required = true) @Nullable Content content,
-      @Schema(description = "Whom it mentions now") MessageRoutes.@Nullable MentionsInput mentions) {}
+      @Schema(description = "Whom it mentions now")
+          MessageRoutes.@Nullable MentionsInput mentions) {}
 
   /// An emoji.
   @Schema(name = "ReactionInput")

@@ -92,10 +92,7 @@ public final class MessageActions {
           UUID sender = message.sender().id();
           // Locked again for the right that it takes, which is the same lock.
           Chats.locked(
-              tx,
-              caller,
-              conversation,
-              caller.id().equals(sender) ? Right.WRITE : Right.MODERATE);
+              tx, caller, conversation, caller.id().equals(sender) ? Right.WRITE : Right.MODERATE);
           if (message.deletedAt() != null) {
             return;
           }
@@ -105,8 +102,7 @@ public final class MessageActions {
           ChatMessageStore.mention(
               tx.sql(), tx.tenant(), conversation, message.seq(), caller.id(), List.of());
           if (sender != null) {
-            ParticipantStore.tookBack(
-                tx.sql(), tx.tenant(), conversation, sender, message.seq());
+            ParticipantStore.tookBack(tx.sql(), tx.tenant(), conversation, sender, message.seq());
           }
           UUID root = message.threadOf();
           if (root != null) {
@@ -114,13 +110,13 @@ public final class MessageActions {
           }
           if (ChatMessageStore.unpin(tx.sql(), tx.tenant(), conversation, id)) {
             events.publish(
-                tx, chat.lane(), new ConversationEvent.Unpinned(conversation, id, caller.id()));
+                tx,
+                chat.lane(),
+                new ConversationEvent.Unpinned(conversation, chat.kind(), id, caller.id()));
           }
           ChatStore.preview(tx.sql(), tx.tenant(), conversation, id, tombstone.preview());
           events.publish(
-              tx,
-              chat.lane(),
-              new ConversationEvent.Deleted(conversation, id, now, caller.id()));
+              tx, chat.lane(), new ConversationEvent.Deleted(conversation, id, now, caller.id()));
         });
   }
 
@@ -147,7 +143,7 @@ public final class MessageActions {
     return db.inTenant(
         caller.inTenant(),
         tx -> {
-          int lane = lockFor(tx, caller, conversation, Right.REACT);
+          ConversationAccess access = lockFor(tx, caller, conversation, Right.REACT);
           message(tx, conversation, id);
           Instant now = clock.instant();
           if (ChatMessageStore.react(tx.sql(), tx.tenant(), id, caller.id(), emoji, now)) {
@@ -163,8 +159,9 @@ public final class MessageActions {
             }
             events.publish(
                 tx,
-                lane,
-                new ConversationEvent.ReactionAdded(conversation, id, caller.id(), emoji, now));
+                access.lane(),
+                new ConversationEvent.ReactionAdded(
+                    conversation, access.kind(), id, caller.id(), emoji, now));
           }
           return message(tx, conversation, id);
         });
@@ -173,7 +170,9 @@ public final class MessageActions {
   private static void checkEmoji(String emoji) {
     if (emoji.isBlank()
         || emoji.getBytes(StandardCharsets.UTF_8).length > ChatLimits.EMOJI_BYTES
-        || emoji.codePoints().anyMatch(c -> Character.isISOControl(c) || Character.isSpaceChar(c))) {
+        || emoji
+            .codePoints()
+            .anyMatch(c -> Character.isISOControl(c) || Character.isSpaceChar(c))) {
       throw Problem.invalid(
           "emoji", "must be one emoji of at most " + ChatLimits.EMOJI_BYTES + " bytes");
     }
@@ -184,13 +183,14 @@ public final class MessageActions {
     return db.inTenant(
         caller.inTenant(),
         tx -> {
-          int lane = lockFor(tx, caller, conversation, Right.REACT);
+          ConversationAccess access = lockFor(tx, caller, conversation, Right.REACT);
           anyMessage(tx, conversation, id);
           if (ChatMessageStore.unreact(tx.sql(), tx.tenant(), id, caller.id(), emoji)) {
             events.publish(
                 tx,
-                lane,
-                new ConversationEvent.ReactionRemoved(conversation, id, caller.id(), emoji));
+                access.lane(),
+                new ConversationEvent.ReactionRemoved(
+                    conversation, access.kind(), id, caller.id(), emoji));
           }
           return anyMessage(tx, conversation, id);
         });
@@ -201,7 +201,7 @@ public final class MessageActions {
     return db.inTenant(
         caller.inTenant(),
         tx -> {
-          int lane = lockFor(tx, caller, conversation, Right.PIN);
+          ConversationAccess access = lockFor(tx, caller, conversation, Right.PIN);
           message(tx, conversation, id);
           Instant now = clock.instant();
           if (ChatMessageStore.pin(tx.sql(), tx.tenant(), conversation, id, caller.id(), now)) {
@@ -212,7 +212,9 @@ public final class MessageActions {
                   "A conversation has at most " + ChatLimits.PINS + " pins; take one off first.");
             }
             events.publish(
-                tx, lane, new ConversationEvent.Pinned(conversation, id, caller.id(), now));
+                tx,
+                access.lane(),
+                new ConversationEvent.Pinned(conversation, access.kind(), id, caller.id(), now));
           }
           return pins(tx, conversation);
         });
@@ -223,11 +225,13 @@ public final class MessageActions {
     return db.inTenant(
         caller.inTenant(),
         tx -> {
-          int lane = lockFor(tx, caller, conversation, Right.PIN);
+          ConversationAccess access = lockFor(tx, caller, conversation, Right.PIN);
           anyMessage(tx, conversation, id);
           if (ChatMessageStore.unpin(tx.sql(), tx.tenant(), conversation, id)) {
             events.publish(
-                tx, lane, new ConversationEvent.Unpinned(conversation, id, caller.id()));
+                tx,
+                access.lane(),
+                new ConversationEvent.Unpinned(conversation, access.kind(), id, caller.id()));
           }
           return pins(tx, conversation);
         });
@@ -255,29 +259,27 @@ public final class MessageActions {
 
   /// Forgets what messages said that users took away before a time; answers how many contents those were.
   public int forgetDeleted(TenantId tenant, Instant before) {
-    return db.inTenant(
-        tenant, tx -> ChatMessageStore.forgetDeleted(tx.sql(), tenant, before));
+    return db.inTenant(tenant, tx -> ChatMessageStore.forgetDeleted(tx.sql(), tenant, before));
   }
 
   private static Chat chat(Tx tx, Caller caller, UUID conversation, Right right) {
     if (Conversations.require(tx, caller, conversation, Right.READ).kind()
         == ConversationKind.CUSTOMER) {
       throw new Problem(
-          Problem.Code.WRONG_STATE,
-          "Messages to customers cannot be changed or taken away here.");
+          Problem.Code.WRONG_STATE, "Messages to customers cannot be changed or taken away here.");
     }
     return Chats.locked(tx, caller, conversation, right);
   }
 
-  /// Locks whatever conversation it is, so that limits hold when two act at once; answers its lane.
-  private static int lockFor(Tx tx, Caller caller, UUID conversation, Right right) {
+  /// Locks whatever conversation it is, so that limits hold when two act at once.
+  private static ConversationAccess lockFor(Tx tx, Caller caller, UUID conversation, Right right) {
     ConversationAccess access = Conversations.require(tx, caller, conversation, right);
     if (access.kind() == ConversationKind.CUSTOMER) {
       ConversationStore.lock(tx.sql(), tx.tenant(), conversation);
     } else {
       Chats.locked(tx, caller, conversation, right);
     }
-    return access.lane();
+    return access;
   }
 
   private static Message anyMessage(Tx tx, UUID conversation, UUID id) {

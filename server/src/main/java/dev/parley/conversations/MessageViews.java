@@ -49,11 +49,9 @@ public final class MessageViews {
         tx -> {
           Message message = message(tx, caller, conversation, id);
           return new Around(
-              MessageStore.page(
-                  tx.sql(), tx.tenant(), conversation, message.seq(), false, limit),
+              MessageStore.page(tx.sql(), tx.tenant(), conversation, message.seq(), false, limit),
               message,
-              MessageStore.page(
-                  tx.sql(), tx.tenant(), conversation, message.seq(), true, limit));
+              MessageStore.page(tx.sql(), tx.tenant(), conversation, message.seq(), true, limit));
         });
   }
 
@@ -85,10 +83,7 @@ public final class MessageViews {
                 ? List.of()
                 : List.of(
                     new ReadBy(
-                        "contact",
-                        customers.contactId(),
-                        message.deliveredAt(),
-                        message.readAt()));
+                        "contact", customers.contactId(), message.deliveredAt(), message.readAt()));
           }
           return ParticipantStore.page(
                   tx.sql(), tx.tenant(), conversation, message.seq(), after, limit + 2)

@@ -40,14 +40,7 @@ public final class OwnChats {
         caller.inTenant(),
         tx ->
             ChatStore.mine(
-                tx.sql(),
-                tx.tenant(),
-                caller.id(),
-                kind,
-                archived,
-                before,
-                beforeId,
-                limit + 1));
+                tx.sql(), tx.tenant(), caller.id(), kind, archived, before, beforeId, limit + 1));
   }
 
   /// Those that any user may join, by a part of their title: `limit` + 1 rows where there are more.
@@ -55,8 +48,7 @@ public final class OwnChats {
     Chats.requireUser(caller);
     String lower = part == null ? null : part.toLowerCase(Locale.ROOT);
     return db.inTenant(
-        caller.inTenant(),
-        tx -> ChatStore.open(tx.sql(), tx.tenant(), lower, after, limit + 1));
+        caller.inTenant(), tx -> ChatStore.open(tx.sql(), tx.tenant(), lower, after, limit + 1));
   }
 
   /// Marks everything up to a message as read by the caller, who never unreads: an earlier mark than there is changes
@@ -73,8 +65,7 @@ public final class OwnChats {
             throw Problem.invalid("seq", "must be the number of a message that is there");
           }
           if (seq > mark.seenSeq()) {
-            ParticipantStore.read(
-                tx.sql(), tx.tenant(), id, caller.id(), seq, clock.instant());
+            ParticipantStore.read(tx.sql(), tx.tenant(), id, caller.id(), seq, clock.instant());
             events.publish(
                 tx, chat.lane(), new ConversationEvent.ParticipantRead(id, caller.id(), seq));
           }

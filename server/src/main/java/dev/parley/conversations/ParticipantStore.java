@@ -125,8 +125,7 @@ final class ParticipantStore {
         .findOne();
   }
 
-  static void changeRole(
-      Handle sql, TenantId tenant, UUID conversation, UUID user, ChatRole role) {
+  static void changeRole(Handle sql, TenantId tenant, UUID conversation, UUID user, ChatRole role) {
     sql.createUpdate("UPDATE participants SET role = :role " + ONE)
         .bind("tenant", tenant.value())
         .bind("conversation", conversation)

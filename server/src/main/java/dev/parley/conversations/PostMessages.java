@@ -32,8 +32,7 @@ final class PostMessages {
     String clientKey = draft.clientKey();
     if (clientKey != null) {
       // The conversation is locked, which is what makes looking first safe.
-      Optional<Message> earlier =
-          MessageStore.ofClientKey(tx.sql(), tx.tenant(), id, clientKey);
+      Optional<Message> earlier = MessageStore.ofClientKey(tx.sql(), tx.tenant(), id, clientKey);
       if (earlier.isPresent()) {
         return new SendResult.Duplicate(earlier.get());
       }
@@ -56,11 +55,7 @@ final class PostMessages {
         id,
         message.seq(),
         new Chat.LastMessage(
-            message.id(),
-            caller.id(),
-            message.sender().name(),
-            message.content().preview(),
-            now),
+            message.id(), caller.id(), message.sender().name(), message.content().preview(), now),
         now);
     ParticipantStore.wrote(tx.sql(), tx.tenant(), id, caller.id(), message.seq(), now);
     if (mentions != null) {

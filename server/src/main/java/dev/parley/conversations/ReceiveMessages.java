@@ -309,7 +309,8 @@ final class ReceiveMessages {
     boolean changed =
         emoji == null
             ? ChannelEditStore.unreact(tx.sql(), tx.tenant(), target, kind, actor, written.time())
-            : ChannelEditStore.react(tx.sql(), tx.tenant(), target, kind, actor, emoji, written.time());
+            : ChannelEditStore.react(
+                tx.sql(), tx.tenant(), target, kind, actor, emoji, written.time());
     if (changed) {
       events.publish(
           tx,
@@ -326,7 +327,8 @@ final class ReceiveMessages {
     place
         .filter(
             at ->
-                ChannelEditStore.edit(tx.sql(), tx.tenant(), at.id(), edited.content(), edited.time()))
+                ChannelEditStore.edit(
+                    tx.sql(), tx.tenant(), at.id(), edited.content(), edited.time()))
         .ifPresent(
             at ->
                 events.publish(

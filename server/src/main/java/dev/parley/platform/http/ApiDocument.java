@@ -49,8 +49,7 @@ public final class ApiDocument implements OASFilter {
 
   private final Map<String, Route> routes = new HashMap<>();
 
-  private record Route(
-      String operationId, @Nullable Permission permission, List<String> or) {}
+  private record Route(String operationId, @Nullable Permission permission, List<String> or) {}
 
   private final Map<String, List<String>> required;
 

@@ -1,13 +1,13 @@
 package dev.parley.planted.conversations;
 
-import dev.parley.planted.identity.Identity;
+import dev.parley.planted.admin.Admin;
 import dev.parley.sandbox.WhatsAppSandbox;
 
-/// Breaks: conversations use contacts alone; the sandbox belongs to `app`; threads; sleeping; mocks.
+/// Breaks: conversations use what is below them alone; the sandbox belongs to `app`; threads; sleeping; mocks.
 public class Conversation {
   /// A module that it may not use, and the sandbox.
-  public void identity(Identity identity, WhatsAppSandbox sandbox) {
-    Thread.ofVirtual().start(() -> System.out.println(identity + " " + sandbox.getClass()));
+  public void admin(Admin admin, WhatsAppSandbox sandbox) {
+    Thread.ofVirtual().start(() -> System.out.println(admin + " " + sandbox.getClass()));
   }
 
   /// Sleeps.
