@@ -115,9 +115,12 @@ class ChatsTest {
             newcomer, List.of(mine.id(), joinable.id(), hidden.id(), UUID.randomUUID()));
 
     assertThat(access.keySet()).containsExactlyInAnyOrder(mine.id(), joinable.id());
-    assertThat(access.get(joinable.id()).rights()).containsExactly(Right.JOIN);
-    assertThat(access.get(mine.id()).role()).isEqualTo(ChatRole.OWNER);
-    assertThat(access.get(mine.id()).lane()).isEqualTo(mine.lane());
+    assertThat(access.get(joinable.id()))
+        .extracting(ConversationAccess::rights)
+        .isEqualTo(Set.of(Right.JOIN));
+    assertThat(access.get(mine.id()))
+        .extracting(ConversationAccess::role, ConversationAccess::lane)
+        .containsExactly(ChatRole.OWNER, mine.lane());
     assertThat(all.conversations.visible(newcomer, access.keySet())).containsExactly(mine.id());
     assertThat(all.conversations.own(newcomer))
         .extracting(ConversationAccess::conversationId)
