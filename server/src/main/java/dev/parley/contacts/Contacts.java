@@ -1,5 +1,7 @@
 package dev.parley.contacts;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.db.Ids;
@@ -40,24 +42,25 @@ public final class Contacts {
 
   /// Finds the contact of each sighting and makes those that nobody knows, with a handful of statements for any
   /// number. Unknown identities of a known contact become its own. Answers one contact id for each sighting. What
-  /// happens to contacts is told in `lane`, that of the work which is under way: lanes of others would be locked for
-  /// as long as it takes.
-  public List<UUID> resolve(Tx tx, int lane, List<Sighting> sightings) {
+  /// happens to contacts is told in the sighting's lane of `lanes`, that of the work which is under way: lanes of others
+  /// would be locked for as long as it takes.
+  public List<UUID> resolve(Tx tx, List<Integer> lanes, List<Sighting> sightings) {
     List<Identity> all =
         sightings.stream().flatMap(s -> s.identities().stream()).distinct().toList();
     var nameless = new HashSet<UUID>();
     Map<Identity, UUID> owners = ContactStore.owners(tx.sql(), tx.tenant(), all, nameless);
     if (owners.size() < all.size()) {
-      claimMissing(tx, lane, sightings, owners);
+      claimMissing(tx, lanes, sightings, owners);
     }
     fillNames(tx, sightings, owners, nameless);
     var result = new ArrayList<UUID>();
-    for (Sighting sighting : sightings) {
+    for (int i = 0; i < sightings.size(); i++) {
+      Sighting sighting = sightings.get(i);
       UUID contact = owner(owners, sighting.identities().getFirst());
       for (Identity identity : sighting.identities()) {
         UUID other = owner(owners, identity);
         if (!other.equals(contact)) {
-          events.publish(tx, lane, new ContactEvent.ConflictSeen(contact, other, identity));
+          events.publish(tx, lanes.get(i), new ContactEvent.ConflictSeen(contact, other, identity));
         }
       }
       result.add(contact);
@@ -65,7 +68,8 @@ public final class Contacts {
     return result;
   }
 
-  private void claimMissing(Tx tx, int lane, List<Sighting> sightings, Map<Identity, UUID> owners) {
+  private void claimMissing(
+      Tx tx, List<Integer> lanes, List<Sighting> sightings, Map<Identity, UUID> owners) {
     var wanted = new LinkedHashMap<Identity, UUID>();
     var fresh = new LinkedHashMap<UUID, Sighting>();
     var planned = new HashMap<>(owners);
@@ -107,7 +111,13 @@ public final class Contacts {
           tx.sql(), tx.tenant(), fresh.keySet().stream().filter(id -> !used.contains(id)).toList());
       fresh.keySet().retainAll(used);
     }
-    tell(tx, lane, won, owners, fresh);
+    var laneOf = new HashMap<Identity, Integer>();
+    for (int i = 0; i < sightings.size(); i++) {
+      for (Identity identity : sightings.get(i).identities()) {
+        laneOf.putIfAbsent(identity, lanes.get(i));
+      }
+    }
+    tell(tx, laneOf, won, owners, fresh);
   }
 
   /// Of a new person's names another transaction has claimed some and we the others: all go to its contact, so that
@@ -127,18 +137,25 @@ public final class Contacts {
   }
 
   private void tell(
-      Tx tx, int lane, List<Identity> won, Map<Identity, UUID> owners, Map<UUID, Sighting> fresh) {
+      Tx tx,
+      Map<Identity, Integer> laneOf,
+      List<Identity> won,
+      Map<Identity, UUID> owners,
+      Map<UUID, Sighting> fresh) {
     fresh.forEach(
         (id, sighting) ->
             events.publish(
                 tx,
-                lane,
+                requireNonNull(laneOf.get(sighting.identities().getFirst())),
                 new ContactEvent.Created(
                     id, sighting.projectId(), sighting.name(), sighting.identities())));
     for (Identity identity : won) {
       UUID contact = owner(owners, identity);
       if (!fresh.containsKey(contact)) {
-        events.publish(tx, lane, new ContactEvent.IdentityAdded(contact, identity));
+        events.publish(
+            tx,
+            requireNonNull(laneOf.get(identity)),
+            new ContactEvent.IdentityAdded(contact, identity));
       }
     }
   }

@@ -73,7 +73,8 @@ public final class Conversations {
         case Inbound.Renamed renamed -> {
           UUID contact =
               contacts
-                  .resolve(tx, renamed.origin().lane(), List.of(renamed.origin().customer()))
+                  .resolve(
+                      tx, List.of(renamed.origin().lane()), List.of(renamed.origin().customer()))
                   .getFirst();
           contacts.alias(tx, contact, renamed.identity());
           written.add(renamed.notice());

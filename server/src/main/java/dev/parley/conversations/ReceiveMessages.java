@@ -67,7 +67,7 @@ final class ReceiveMessages {
     List<UUID> people =
         contacts.resolve(
             tx,
-            fresh.getFirst().origin().lane(),
+            fresh.stream().map(m -> m.origin().lane()).toList(),
             fresh.stream().map(m -> m.origin().customer()).toList());
     Map<Pair, Growing> conversations = conversations(tx, fresh, people);
     Map<String, MessageStore.Place> targets = targets(tx, fresh);

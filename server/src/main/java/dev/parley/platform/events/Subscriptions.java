@@ -1,5 +1,6 @@
 package dev.parley.platform.events;
 
+import dev.parley.platform.access.TenantId;
 import dev.parley.platform.db.Ids;
 import dev.parley.platform.db.SqlFailure;
 import dev.parley.platform.db.SystemDb;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// Named readers of the event log with a durable place in it. Each event's effect happens once, in
@@ -113,7 +115,14 @@ public final class Subscriptions {
     }
 
     @Override
-    public boolean drain(LaneKey key, Fence fence) {
+    public Set<Integer> drain(TenantId tenant, Collection<Fence> fences) {
+      return fences.stream()
+          .filter(fence -> drain(new LaneKey(tenant, fence.lane()), fence))
+          .map(Fence::lane)
+          .collect(Collectors.toSet());
+    }
+
+    private boolean drain(LaneKey key, Fence fence) {
       try {
         return db.inTenant(key.tenant(), tx -> step(tx, key, fence, BATCH, false)) == BATCH;
       } catch (Fence.Lost e) {

@@ -1,6 +1,8 @@
 package dev.parley.platform.lanes;
 
 import dev.parley.platform.db.Tx;
+import java.util.Collection;
+import java.util.List;
 
 /// Proof of owning a lane, checked inside the transaction that has the effect.
 ///
@@ -13,16 +15,21 @@ public record Fence(String name, int lane, long token) {
   public static final class Lost extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Lost(Fence fence) {
-      super("lane " + fence.lane + " of " + fence.name + " has another owner now");
+    Lost(Collection<Fence> fences) {
+      super("another process owns one of these lanes now: " + fences);
     }
   }
 
   /// Holds the lane until the transaction ends: nobody can take it over before. Throws [Lost] when
   /// somebody has.
   public void hold(Tx tx) {
-    if (!LeaseStore.share(tx.sql(), this)) {
-      throw new Lost(this);
+    hold(tx, List.of(this));
+  }
+
+  /// [#hold(Tx)] for several lanes at once.
+  public static void hold(Tx tx, Collection<Fence> fences) {
+    if (LeaseStore.share(tx.sql(), fences) != fences.size()) {
+      throw new Lost(fences);
     }
   }
 }

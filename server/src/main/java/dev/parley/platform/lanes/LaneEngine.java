@@ -1,9 +1,15 @@
 package dev.parley.platform.lanes;
 
+import dev.parley.platform.access.TenantId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
@@ -12,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// Works on the lanes that this process owns: one thread at a time for each tenant's lane, tenants
 /// in turn.
 ///
-/// Work is found by polling; hints only make it start sooner. Turns are short (one batch), and a
-/// tenant with a long backlog goes to the end of the row after each, so it does not hold up the
-/// others.
+/// Work is found by polling; hints only make it start sooner. A turn takes all of a tenant's lanes that have work and
+/// that no other turn has, so that the less often turns come, the more each does at once. Turns are short (one batch),
+/// a tenant has at most half of them, and goes to the end of the row after each: one with a long backlog does not hold
+/// up the others.
 public final class LaneEngine {
   private static final Logger LOG = Logger.getLogger(LaneEngine.class);
 
@@ -22,18 +29,29 @@ public final class LaneEngine {
   private final Leases leases;
   private final LaneSource source;
   private final Semaphore workers;
+  private final int turnsOfTenant;
   private final long pollNanos;
-  private final Set<LaneKey> hinted = ConcurrentHashMap.newKeySet();
-  private final Set<LaneKey> busy = ConcurrentHashMap.newKeySet();
+  // Guarded by itself. Tenants that have nothing to do are not in it.
+  private final Map<TenantId, Row> rows = new LinkedHashMap<>();
   private volatile boolean running;
   private volatile @Nullable Thread thread;
+
+  /// What a tenant has to do.
+  private static final class Row {
+    private final Set<Integer> hinted = new HashSet<>();
+    private final Set<Integer> busy = new HashSet<>();
+    private int turns;
+  }
+
+  private record Turn(TenantId tenant, Set<Integer> lanes) {}
 
   /// `name` is that of the leases; at most `workers` turns run at a time.
   public LaneEngine(String name, Leases leases, LaneSource source, int workers, Duration poll) {
     this.name = name;
     this.leases = leases;
     this.source = source;
-    this.workers = new Semaphore(workers, true);
+    this.workers = new Semaphore(workers);
+    this.turnsOfTenant = Math.max(1, workers / 2);
     this.pollNanos = poll.toNanos();
   }
 
@@ -49,15 +67,27 @@ public final class LaneEngine {
     running = false;
     wake();
     long deadline = System.nanoTime() + patience.toNanos();
-    while (!busy.isEmpty() && System.nanoTime() < deadline) {
+    while (isBusy() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  private boolean isBusy() {
+    synchronized (rows) {
+      return rows.values().stream().anyMatch(row -> row.turns > 0);
     }
   }
 
   /// Says that there may be work; cheap, and may be called from any thread.
   public void hint(LaneKey key) {
-    if (running && hinted.add(key)) {
+    if (running && add(key)) {
       wake();
+    }
+  }
+
+  private boolean add(LaneKey key) {
+    synchronized (rows) {
+      return rows.computeIfAbsent(key.tenant(), _ -> new Row()).hinted.add(key.lane());
     }
   }
 
@@ -77,15 +107,15 @@ public final class LaneEngine {
         // A poll over a long backlog takes time; it never takes more than a tenth of all time.
         nextPoll = System.nanoTime() + Math.max(pollNanos, 10 * (System.nanoTime() - now));
       }
-      for (LaneKey key : List.copyOf(hinted)) {
-        if (!busy.contains(key)) {
-          hinted.remove(key);
-          begin(key);
+      while (workers.tryAcquire()) {
+        Turn turn = next();
+        if (turn == null) {
+          workers.release();
+          break;
         }
+        begin(turn);
       }
-      if (hinted.stream().allMatch(busy::contains)) {
-        LockSupport.parkNanos(Math.max(1, nextPoll - System.nanoTime()));
-      }
+      LockSupport.parkNanos(Math.max(1, nextPoll - System.nanoTime()));
     }
   }
 
@@ -93,38 +123,88 @@ public final class LaneEngine {
     try {
       Set<Integer> lanes = leases.held(name).keySet();
       if (!lanes.isEmpty()) {
-        hinted.addAll(source.ready(lanes));
+        source.ready(lanes).forEach(this::add);
       }
     } catch (RuntimeException e) {
       LOG.warnf("%s: cannot look for work: %s", name, e.getMessage());
     }
   }
 
-  private void begin(LaneKey key) {
-    Fence fence = leases.held(name).get(key.lane());
-    if (fence == null) {
-      return;
+  /// The turn of the foremost tenant that may have one, or null.
+  private @Nullable Turn next() {
+    synchronized (rows) {
+      for (Iterator<Map.Entry<TenantId, Row>> all = rows.entrySet().iterator(); all.hasNext(); ) {
+        Map.Entry<TenantId, Row> entry = all.next();
+        Row row = entry.getValue();
+        var lanes = new HashSet<>(row.hinted);
+        lanes.removeAll(row.busy);
+        if (!lanes.isEmpty() && row.turns < turnsOfTenant) {
+          row.hinted.removeAll(lanes);
+          row.busy.addAll(lanes);
+          row.turns++;
+          all.remove();
+          rows.put(entry.getKey(), row);
+          return new Turn(entry.getKey(), lanes);
+        }
+      }
+      return null;
     }
-    busy.add(key);
-    Thread.ofVirtual().name("lane-" + name + "-" + key.lane()).start(() -> turn(key, fence));
   }
 
-  private void turn(LaneKey key, Fence fence) {
-    boolean more = false;
-    workers.acquireUninterruptibly();
-    try {
-      more = source.drain(key, fence);
-    } catch (Fence.Lost e) {
-      LOG.infof("%s: %s", name, e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.warnf(e, "%s: lane %d of tenant %s", name, key.lane(), key.tenant());
-    } finally {
-      workers.release();
-      busy.remove(key);
-      if (more) {
-        hinted.add(key);
+  private void begin(Turn turn) {
+    Map<Integer, Fence> held = leases.held(name);
+    var fences = new ArrayList<Fence>();
+    for (int lane : turn.lanes) {
+      Fence fence = held.get(lane);
+      if (fence != null) {
+        fences.add(fence);
       }
+    }
+    if (fences.isEmpty()) {
+      end(turn, Set.of());
+    } else {
+      Thread.ofVirtual().name("lanes-" + name).start(() -> take(turn, fences));
+    }
+  }
+
+  private void take(Turn turn, List<Fence> fences) {
+    var more = new HashSet<Integer>();
+    try {
+      more.addAll(drain(turn.tenant, fences));
+    } catch (RuntimeException e) {
+      LOG.warnf(e, "%s: lanes %s of tenant %s", name, turn.lanes, turn.tenant);
+    } finally {
+      end(turn, more);
       wake();
     }
+  }
+
+  private Collection<Integer> drain(TenantId tenant, List<Fence> fences) {
+    try {
+      return source.drain(tenant, fences);
+    } catch (Fence.Lost e) {
+      LOG.infof("%s: %s", name, e.getMessage());
+      // Those that are still ours do not wait for the one that is not.
+      var more = new ArrayList<Integer>();
+      if (fences.size() > 1) {
+        fences.forEach(fence -> more.addAll(drain(tenant, List.of(fence))));
+      }
+      return more;
+    }
+  }
+
+  private void end(Turn turn, Set<Integer> more) {
+    synchronized (rows) {
+      Row row = rows.get(turn.tenant);
+      if (row != null) {
+        row.turns--;
+        row.busy.removeAll(turn.lanes);
+        row.hinted.addAll(more);
+        if (row.hinted.isEmpty() && row.turns == 0) {
+          rows.remove(turn.tenant);
+        }
+      }
+    }
+    workers.release();
   }
 }

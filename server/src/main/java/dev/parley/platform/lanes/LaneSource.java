@@ -1,5 +1,6 @@
 package dev.parley.platform.lanes;
 
+import dev.parley.platform.access.TenantId;
 import java.util.Collection;
 import java.util.Set;
 
@@ -8,7 +9,7 @@ public interface LaneSource {
   /// Which tenants have work waiting in these lanes. May name some that turn out to have none.
   Collection<LaneKey> ready(Set<Integer> lanes);
 
-  /// Does a bounded piece of the work and answers whether more is waiting. Called by one thread at
-  /// a time for a key.
-  boolean drain(LaneKey key, Fence fence);
+  /// Does a bounded piece of the work in some of a tenant's lanes, of which it may do several in one transaction, and
+  /// answers the lanes in which more is waiting. A lane is never in two calls at a time.
+  Set<Integer> drain(TenantId tenant, Collection<Fence> fences);
 }

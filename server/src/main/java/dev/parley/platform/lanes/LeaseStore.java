@@ -1,6 +1,7 @@
 package dev.parley.platform.lanes;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -9,17 +10,20 @@ import org.jdbi.v3.core.Handle;
 final class LeaseStore {
   private LeaseStore() {}
 
-  static boolean share(Handle sql, Fence fence) {
+  static int share(Handle sql, Collection<Fence> fences) {
     return sql.createQuery(
             """
-            SELECT 1 FROM leases WHERE name = :name AND lane = :lane AND token = :token FOR SHARE
+            SELECT l.lane FROM leases l
+            WHERE (l.name, l.lane, l.token) IN (
+              SELECT * FROM unnest(CAST(:names AS text[]), CAST(:lanes AS int[]), CAST(:tokens AS bigint[])))
+            ORDER BY l.name, l.lane FOR SHARE OF l
             """)
-        .bind("name", fence.name())
-        .bind("lane", fence.lane())
-        .bind("token", fence.token())
+        .bindArray("names", String.class, fences.stream().map(Fence::name).toList())
+        .bindArray("lanes", Integer.class, fences.stream().map(Fence::lane).toList())
+        .bindArray("tokens", Long.class, fences.stream().map(Fence::token).toList())
         .mapTo(Integer.class)
-        .findOne()
-        .isPresent();
+        .list()
+        .size();
   }
 
   static void addLanes(Handle sql, String name) {

@@ -1,5 +1,6 @@
 package dev.parley.platform.queue;
 
+import dev.parley.platform.access.TenantId;
 import dev.parley.platform.db.SqlFailure;
 import dev.parley.platform.db.SystemDb;
 import dev.parley.platform.db.TenantDb;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// The work queue in PostgreSQL: the embedded default. An item is a row, deleted in the transaction
@@ -33,7 +35,7 @@ public final class PostgresWorkQueue implements WorkQueue {
 
   /// How a process works on queues.
   ///
-  /// @param batch most items in one transaction
+  /// @param batch most items in one transaction, or 25 of each lane where it takes several lanes
   /// @param tries how often an item may fail
   /// @param workers lanes of one queue worked on at a time
   /// @param poll how often to look for work that nobody hinted at
@@ -123,9 +125,8 @@ public final class PostgresWorkQueue implements WorkQueue {
       LOG.warnf(
           "%s: item %s is a dead letter after %d tries: %s",
           item.queue(), item.dedupKey(), attempts, cause);
-      var place = new LaneKey(item.tenant(), item.lane());
       // Another process may have finished it meanwhile.
-      if (QueueStore.delete(tx.sql(), item.queue(), place, List.of(item.id())) > 0) {
+      if (QueueStore.delete(tx.sql(), item.tenant(), item.queue(), List.of(item)) > 0) {
         Metrics.counter("parley.errors", "tenant", item.tenant().toString(), "kind", "dead-letter")
             .increment();
         DeadLetters.bury(tx, item, cause, attempts);
@@ -137,6 +138,11 @@ public final class PostgresWorkQueue implements WorkQueue {
     }
   }
 
+  private List<WorkItem> waiting(Tx tx, String queue, LaneKey key, List<String> except) {
+    return QueueStore.waiting(
+        tx.sql(), tx.tenant(), queue, List.of(key.lane()), except, settings.batch());
+  }
+
   private static String cause(Throwable e) {
     return e instanceof Unprocessable ? String.valueOf(e.getMessage()) : e.toString();
   }
@@ -145,9 +151,12 @@ public final class PostgresWorkQueue implements WorkQueue {
     return new Trace(item.correlationId(), item.traceparent(), null);
   }
 
-  /// Effects inside the transaction: a batch is one transaction, and what fails in it is found by
-  /// going one by one.
+  /// Effects inside the transaction: a batch is one transaction, of all lanes that have work. What fails in it is found
+  /// by going lane by lane, and then one by one.
   private final class Batches implements LaneSource {
+    // With fewer of each lane many lanes would be as slow as one by one.
+    private static final int LEAST_OF_LANE = 25;
+
     private final String queue;
     private final BatchHandler handler;
 
@@ -162,54 +171,73 @@ public final class PostgresWorkQueue implements WorkQueue {
     }
 
     @Override
-    public boolean drain(LaneKey key, Fence fence) {
+    public Set<Integer> drain(TenantId tenant, Collection<Fence> fences) {
       try {
-        int handled = db.inTenant(key.tenant(), tx -> batch(tx, key, fence));
-        if (handled > 0) {
-          CrashPoint.EFFECT_COMMITTED.reached();
-        }
-        return handled == settings.batch();
+        return db.inTenant(tenant, tx -> batch(tx, fences));
       } catch (Fence.Lost e) {
         throw e;
       } catch (RuntimeException e) {
         if (SqlFailure.isUnavailable(e)) {
           throw e;
         }
-        LOG.debugf(e, "%s: a batch failed, going one by one", queue);
-        return oneByOne(key, fence);
+        LOG.debugf(e, "%s: a batch failed", queue);
+        if (fences.size() == 1) {
+          Fence fence = fences.iterator().next();
+          return oneByOne(new LaneKey(tenant, fence.lane()), fence)
+              ? Set.of(fence.lane())
+              : Set.of();
+        }
+        var more = new HashSet<Integer>();
+        fences.forEach(fence -> more.addAll(drain(tenant, List.of(fence))));
+        return more;
       }
     }
 
-    private int batch(Tx tx, LaneKey key, Fence fence) {
-      fence.hold(tx);
-      List<WorkItem> items = QueueStore.waiting(tx.sql(), queue, key, List.of(), settings.batch());
-      if (!items.isEmpty()) {
-        finish(tx, key, items);
+    /// Answers the lanes that had as many items as were asked for.
+    private Set<Integer> batch(Tx tx, Collection<Fence> fences) {
+      Fence.hold(tx, fences);
+      int each =
+          Math.max(Math.min(LEAST_OF_LANE, settings.batch()), settings.batch() / fences.size());
+      List<WorkItem> items =
+          QueueStore.waiting(
+              tx.sql(),
+              tx.tenant(),
+              queue,
+              fences.stream().map(Fence::lane).toList(),
+              List.of(),
+              each);
+      if (items.isEmpty()) {
+        return Set.of();
       }
-      return items.size();
+      finish(tx, items);
+      tx.afterCommit(CrashPoint.EFFECT_COMMITTED::reached);
+      return items.stream()
+          .collect(Collectors.groupingBy(WorkItem::lane, Collectors.counting()))
+          .entrySet()
+          .stream()
+          .filter(lane -> lane.getValue() == each)
+          .map(Map.Entry::getKey)
+          .collect(Collectors.toSet());
     }
 
-    private void finish(Tx tx, LaneKey key, List<WorkItem> items) {
+    private void finish(Tx tx, List<WorkItem> items) {
       trace(items.getFirst())
           .call(
-              key.tenant().toString(),
+              tx.tenant().toString(),
               () -> {
                 handler.handle(tx, items);
                 return items;
               });
-      QueueStore.delete(tx.sql(), queue, key, items.stream().map(WorkItem::id).toList());
+      QueueStore.delete(tx.sql(), tx.tenant(), queue, items);
       List<String> tried =
           items.stream().filter(item -> item.attempts() > 0).map(WorkItem::key).distinct().toList();
       if (!tried.isEmpty()) {
-        QueueStore.unpark(tx.sql(), key.tenant(), queue, tried);
+        QueueStore.unpark(tx.sql(), tx.tenant(), queue, tried);
       }
     }
 
     private boolean oneByOne(LaneKey key, Fence fence) {
-      List<WorkItem> items =
-          db.inTenant(
-              key.tenant(),
-              tx -> QueueStore.waiting(tx.sql(), queue, key, List.of(), settings.batch()));
+      List<WorkItem> items = db.inTenant(key.tenant(), tx -> waiting(tx, queue, key, List.of()));
       var stuck = new HashSet<String>();
       var begun = new HashSet<String>();
       for (WorkItem next : items) {
@@ -223,7 +251,7 @@ public final class PostgresWorkQueue implements WorkQueue {
               key.tenant(),
               tx -> {
                 fence.hold(tx);
-                finish(tx, key, List.of(item));
+                finish(tx, List.of(item));
               });
         } catch (Fence.Lost e) {
           throw e;
@@ -282,7 +310,14 @@ public final class PostgresWorkQueue implements WorkQueue {
     }
 
     @Override
-    public boolean drain(LaneKey key, Fence fence) {
+    public Set<Integer> drain(TenantId tenant, Collection<Fence> fences) {
+      return fences.stream()
+          .filter(fence -> drain(new LaneKey(tenant, fence.lane()), fence))
+          .map(Fence::lane)
+          .collect(Collectors.toSet());
+    }
+
+    private boolean drain(LaneKey key, Fence fence) {
       Set<String> busy = underWay.computeIfAbsent(key, _ -> ConcurrentHashMap.newKeySet());
       if (busy.size() >= KEYS_UNDER_WAY) {
         return false;
@@ -293,7 +328,7 @@ public final class PostgresWorkQueue implements WorkQueue {
               key.tenant(),
               tx -> {
                 fence.hold(tx);
-                return QueueStore.waiting(tx.sql(), queue, key, except, settings.batch());
+                return waiting(tx, queue, key, except);
               });
       for (WorkItem item : items) {
         if (busy.size() < KEYS_UNDER_WAY && busy.add(item.key())) {
@@ -353,7 +388,7 @@ public final class PostgresWorkQueue implements WorkQueue {
             CrashPoint.SEND_STORED.reached();
             switch (outcome) {
               case Outcome.Done _ -> {
-                QueueStore.delete(tx.sql(), queue, key, List.of(item.id()));
+                QueueStore.delete(tx.sql(), key.tenant(), queue, List.of(item));
                 // It may have been told to wait, which is no try.
                 QueueStore.unpark(tx.sql(), key.tenant(), queue, List.of(item.key()));
               }

@@ -8,14 +8,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.UnableToProduceResultException;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -107,39 +110,58 @@ final class QueueStore {
         .list();
   }
 
+  /// Up to `each` items of each of the lanes, those of a lane in order, without those that a parked key holds back and
+  /// those of the keys `except`.
   static List<WorkItem> waiting(
-      Handle sql, String queue, LaneKey key, Collection<String> except, int limit) {
+      Handle sql,
+      TenantId tenant,
+      String queue,
+      Collection<Integer> lanes,
+      Collection<String> except,
+      int each) {
     return sql.createQuery(
             """
-            SELECT w.id, w.tenant_id, w.queue, w.key, w.dedup_key, w.kind, w.payload, w.correlation_id,
-              w.traceparent, w.enqueued_at, coalesce(p.attempts, 0) AS attempts
-            FROM work_items w
-            LEFT JOIN parked_keys p ON p.tenant_id = w.tenant_id AND p.queue = w.queue AND p.key = w.key
-            WHERE w.tenant_id = :tenant AND w.queue = :queue AND w.lane = :lane
-              AND (p.key IS NULL OR p.until <= now()) AND w.key <> ALL(:except)
-            ORDER BY w.id LIMIT :limit
+            SELECT i.* FROM unnest(CAST(:lanes AS int[])) AS l (lane)
+            CROSS JOIN LATERAL (
+              SELECT w.id, w.tenant_id, w.queue, w.key, w.dedup_key, w.kind, w.payload, w.correlation_id,
+                w.traceparent, w.enqueued_at, coalesce(p.attempts, 0) AS attempts
+              FROM work_items w
+              LEFT JOIN parked_keys p
+                ON p.tenant_id = w.tenant_id AND p.queue = w.queue AND p.key = w.key
+              WHERE w.tenant_id = :tenant AND w.queue = :queue AND w.lane = l.lane
+                AND (p.key IS NULL OR p.until <= now()) AND w.key <> ALL(:except)
+              ORDER BY w.id LIMIT :each) AS i
+            ORDER BY i.id
             """)
-        .bind("tenant", key.tenant().value())
+        .bind("tenant", tenant.value())
         .bind("queue", queue)
-        .bind("lane", key.lane())
+        .bindArray("lanes", Integer.class, lanes)
         .bindArray("except", String.class, except)
-        .bind("limit", limit)
+        .bind("each", each)
         .map(QueueStore::item)
         .list();
   }
 
-  /// Takes items out; answers how many were there.
-  static int delete(Handle sql, String queue, LaneKey key, List<UUID> ids) {
-    return sql.createUpdate(
+  /// Takes items of one tenant out of a queue; answers how many were there. One statement for each lane, sent together:
+  /// with several lanes in one, a table without statistics is read whole.
+  static int delete(Handle sql, TenantId tenant, String queue, List<WorkItem> items) {
+    PreparedBatch lanes =
+        sql.prepareBatch(
             """
             DELETE FROM work_items
             WHERE tenant_id = :tenant AND queue = :queue AND lane = :lane AND id = ANY(:ids)
-            """)
-        .bind("tenant", key.tenant().value())
-        .bind("queue", queue)
-        .bind("lane", key.lane())
-        .bindArray("ids", UUID.class, ids)
-        .execute();
+            """);
+    items.stream()
+        .collect(Collectors.groupingBy(WorkItem::lane))
+        .forEach(
+            (lane, of) ->
+                lanes
+                    .bind("tenant", tenant.value())
+                    .bind("queue", queue)
+                    .bind("lane", lane)
+                    .bindArray("ids", UUID.class, of.stream().map(WorkItem::id).toList())
+                    .add());
+    return Arrays.stream(lanes.execute()).sum();
   }
 
   static void park(Handle sql, WorkItem item, Duration pause, int attempts, String cause) {
