@@ -1,9 +1,11 @@
 package dev.parley.app;
 
+import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
 import dev.parley.platform.crypto.FieldCipher;
 import dev.parley.platform.http.OutboundHttp;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -29,6 +31,7 @@ final class Doctor {
     Finding keys = keys(config);
     findings.add(keys);
     findings.add(provider(config));
+    config.find(Keys.REDIS_URL).ifPresent(url -> findings.add(redis(config, url)));
     findings.addAll(DatabaseCheck.examine(config, keys.grade() != Finding.Grade.FAIL));
     return findings;
   }
@@ -105,6 +108,23 @@ final class Doctor {
           "keys",
           String.valueOf(e.getMessage()),
           "`parley keys generate --id k2` prints a key of the right form; put lost ones back from the backup");
+    }
+  }
+
+  static Finding redis(Config config, String url) {
+    String mend =
+        "start it, or correct redis.url and redis.password; until then each process goes on by itself";
+    Vertx vertx = Vertx.vertx();
+    var settings =
+        new RedisClient.Settings(
+            url, config.find(Keys.REDIS_PASSWORD).orElse(null), Duration.ofSeconds(2));
+    try (RedisClient redis = RedisClient.to(vertx, settings)) {
+      redis.tryOnce();
+      return Finding.ok("redis", "it answers");
+    } catch (RedisClient.Away | IllegalArgumentException e) {
+      return Finding.fail("redis", String.valueOf(e.getMessage()), mend);
+    } finally {
+      vertx.close();
     }
   }
 

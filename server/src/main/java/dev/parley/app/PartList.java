@@ -11,8 +11,22 @@ import java.util.Set;
 /// Every part that a process can start: what it is called, for which roles, when and why. [Parts] says how each one
 /// starts and stops.
 enum PartList {
+  REDIS(
+      5,
+      "Keeps the connection to Redis, if one is configured",
+      Role.API,
+      Role.INGRESS,
+      Role.REALTIME,
+      Role.WORKER),
   LEASES(10, "Shares the lanes out among the worker processes", Role.WORKER),
   TAIL(20, "Tells waiting readers and sockets what happened", Role.API, Role.REALTIME),
+  HINTS(
+      25,
+      "Tells other processes by Redis of events, and hears of theirs",
+      Role.API,
+      Role.INGRESS,
+      Role.REALTIME,
+      Role.WORKER),
   TIMERS(30, "Durable timers and housekeeping", Role.WORKER),
   INBOUND_MESSAGES(40, "Turns providers' updates into messages and receipts", Role.WORKER),
   OUTBOUND_MESSAGES(50, "Delivers messages to providers", Role.WORKER),

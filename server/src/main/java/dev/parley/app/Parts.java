@@ -3,8 +3,10 @@ package dev.parley.app;
 import dev.parley.channels.ChannelDelivery;
 import dev.parley.channels.whatsapp.WhatsAppInbound;
 import dev.parley.conversations.Conversations;
+import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
+import dev.parley.platform.events.Hints;
 import dev.parley.platform.events.Tail;
 import dev.parley.platform.lanes.Leases;
 import dev.parley.platform.queue.GroupCommit;
@@ -31,6 +33,8 @@ final class Parts {
 
   Parts(
       Config config,
+      RedisClient redis,
+      Hints hints,
       Leases leases,
       Tail tail,
       Timers timers,
@@ -41,6 +45,8 @@ final class Parts {
       Housekeeping housekeeping) {
     this.all =
         List.of(
+            PartList.REDIS.with(of(redis::start, _ -> redis.close())),
+            PartList.HINTS.with(of(hints::start, hints::stop)),
             PartList.LEASES.with(of(leases::start, _ -> leases.stop())),
             PartList.TAIL.with(of(tail::start, _ -> tail.stop())),
             PartList.TIMERS.with(

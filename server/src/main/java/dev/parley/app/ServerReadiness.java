@@ -1,6 +1,8 @@
 package dev.parley.app;
 
+import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.db.SystemDb;
+import dev.parley.platform.http.Input;
 import dev.parley.platform.queue.GroupCommit;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -14,11 +16,13 @@ final class ServerReadiness implements HealthCheck {
   private final Parts parts;
   private final SystemDb db;
   private final GroupCommit intake;
+  private final RedisClient redis;
 
-  ServerReadiness(Parts parts, SystemDb db, GroupCommit intake) {
+  ServerReadiness(Parts parts, SystemDb db, GroupCommit intake, RedisClient redis) {
     this.parts = parts;
     this.db = db;
     this.intake = intake;
+    this.redis = redis;
   }
 
   @Override
@@ -26,7 +30,9 @@ final class ServerReadiness implements HealthCheck {
     var response =
         HealthCheckResponse.named("parley")
             .withData("parts", parts.ready() ? "started" : "not started or stopping")
-            .withData("intakeWaiting", intake.waiting());
+            .withData("intakeWaiting", intake.waiting())
+            // Of no weight: everything goes on without it.
+            .withData("redis", Input.word(redis.state()));
     try {
       boolean answers = db.answers();
       return response.withData("database", "answers").status(answers && parts.ready()).build();

@@ -10,18 +10,24 @@ import dev.parley.channels.whatsapp.WhatsAppInbound;
 import dev.parley.channels.whatsapp.WhatsAppWebhook;
 import dev.parley.conversations.Conversations;
 import dev.parley.conversations.Deliveries;
+import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
 import dev.parley.platform.crypto.FieldCipher;
 import dev.parley.platform.db.SystemDb;
 import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.events.EventLog;
+import dev.parley.platform.events.Hints;
 import dev.parley.platform.events.Subscriptions;
 import dev.parley.platform.events.Tail;
 import dev.parley.platform.http.OutboundHttp;
+import dev.parley.platform.http.RequestLimits;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.lanes.Leases;
 import dev.parley.platform.lanes.NodeId;
+import dev.parley.platform.limits.LocalLimits;
+import dev.parley.platform.limits.RateLimits;
+import dev.parley.platform.limits.SharedLimits;
 import dev.parley.platform.queue.DeadLetters;
 import dev.parley.platform.queue.GroupCommit;
 import dev.parley.platform.queue.PostgresWorkQueue;
@@ -52,6 +58,35 @@ final class Wiring {
   @Singleton
   Config config() {
     return config;
+  }
+
+  @Produces
+  @Singleton
+  RedisClient redis(Vertx vertx) {
+    return config
+        .find(Keys.REDIS_URL)
+        .map(
+            url ->
+                RedisClient.to(
+                    vertx,
+                    new RedisClient.Settings(
+                        url,
+                        config.find(Keys.REDIS_PASSWORD).orElse(null),
+                        config.get(Keys.REDIS_TIMEOUT))))
+        .orElseGet(RedisClient::none);
+  }
+
+  @Produces
+  @Singleton
+  RateLimits limits(RedisClient redis) {
+    var local = new LocalLimits();
+    return redis.configured() ? new SharedLimits(redis, local) : local;
+  }
+
+  @Produces
+  @Singleton
+  Hints hints(RedisClient redis, EventLog log, Tail tail) {
+    return new Hints(redis, log, tail);
   }
 
   @Produces
@@ -169,12 +204,14 @@ final class Wiring {
       Tenants tenants,
       Channels channels,
       Deliveries deliveries,
+      RateLimits buckets,
       MeterRegistry metrics,
       InstantSource clock) {
     return new ChannelDelivery(
         tenants,
         channels,
         deliveries,
+        buckets,
         metrics,
         clock,
         new ChannelDelivery.Settings(
@@ -195,9 +232,10 @@ final class Wiring {
   WhatsAppWebhook whatsAppWebhook(
       Channels channels,
       GroupCommit intake,
+      RequestLimits limits,
       Vertx vertx,
       InstantSource clock,
       MeterRegistry metrics) {
-    return new WhatsAppWebhook(channels, intake, vertx, clock, metrics);
+    return new WhatsAppWebhook(channels, intake, limits, vertx, clock, metrics);
   }
 }

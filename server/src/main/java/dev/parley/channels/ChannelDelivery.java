@@ -8,7 +8,8 @@ import dev.parley.platform.access.TenantId;
 import dev.parley.platform.db.SqlFailure;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.limits.CircuitBreaker;
-import dev.parley.platform.limits.TokenBucket;
+import dev.parley.platform.limits.RateLimits;
+import dev.parley.platform.limits.RateLimits.Limit;
 import dev.parley.platform.queue.WorkItem;
 import dev.parley.platform.queue.WorkQueue.Outcome;
 import dev.parley.platform.roles.CrashPoint;
@@ -30,7 +31,6 @@ import org.jboss.logging.Logger;
 /// somebody can see; nothing is retried that may have been sent, unless the channel's policy says so.
 public final class ChannelDelivery {
   private static final Logger LOG = Logger.getLogger(ChannelDelivery.class);
-  private static final int MOST_LIMITERS = 50_000;
 
   /// How long things are waited for.
   ///
@@ -47,19 +47,21 @@ public final class ChannelDelivery {
   private final InstantSource clock;
   private final Settings settings;
   private final Map<UUID, CircuitBreaker> breakers = new ConcurrentHashMap<>();
-  private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
+  private final RateLimits buckets;
 
-  /// Delivers for `channels`.
+  /// Delivers for `channels`; what a number may send is counted in `buckets`.
   public ChannelDelivery(
       Tenants tenants,
       Channels channels,
       Deliveries deliveries,
+      RateLimits buckets,
       MeterRegistry metrics,
       InstantSource clock,
       Settings settings) {
     this.tenants = tenants;
     this.channels = channels;
     this.deliveries = deliveries;
+    this.buckets = buckets;
     this.metrics = metrics;
     this.clock = clock;
     this.settings = settings;
@@ -143,30 +145,23 @@ public final class ChannelDelivery {
       return Optional.of(later(Duration.ofSeconds(5)));
     }
     ChannelConnector.Limits limits = channels.connector(account.kind()).limits(account);
-    if (buckets.size() > MOST_LIMITERS) {
-      buckets.values().removeIf(TokenBucket::isFull);
-    }
-    TokenBucket customer =
-        buckets.computeIfAbsent(
-            "conversation:" + outgoing.conversationId(),
-            _ -> new TokenBucket(limits.burstPerCustomer(), limits.perSecondPerCustomer()));
-    Duration pair = customer.take();
+    String customer = outgoing.tenant() + ":conversation:" + outgoing.conversationId();
+    var perCustomer = new Limit(limits.burstPerCustomer(), limits.perSecondPerCustomer());
+    Duration pair = buckets.take(customer, perCustomer).pause();
     if (pair.isPositive()) {
       return Optional.of(later(pair));
     }
-    TokenBucket number =
-        buckets.computeIfAbsent(
-            "channel:" + account.id() + ":" + limits.perSecond(),
-            _ -> new TokenBucket(Math.max(1, limits.perSecond() / 4), limits.perSecond()));
-    Duration wait = number.take();
+    String number = outgoing.tenant() + ":channel:" + account.id();
+    var perNumber = Limit.of(limits.perSecond(), 0.25);
+    Duration wait = buckets.take(number, perNumber).pause();
     if (wait.isPositive()) {
-      customer.giveBack();
+      buckets.giveBack(customer, perCustomer);
       return Optional.of(later(wait));
     }
     Duration breaker = breaker(account.id()).admit();
     if (breaker.isPositive()) {
-      customer.giveBack();
-      number.giveBack();
+      buckets.giveBack(customer, perCustomer);
+      buckets.giveBack(number, perNumber);
       return Optional.of(later(breaker));
     }
     return Optional.empty();

@@ -5,7 +5,10 @@ import dev.parley.channels.Channels;
 import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.http.Problem;
 import dev.parley.platform.http.ProblemResponse;
+import dev.parley.platform.http.RequestLimits;
+import dev.parley.platform.http.RequestLimits.RouteClass;
 import dev.parley.platform.json.Json;
+import dev.parley.platform.limits.RateLimits.Limit;
 import dev.parley.platform.queue.GroupCommit;
 import dev.parley.platform.queue.WorkItem;
 import dev.parley.platform.roles.CrashPoint;
@@ -52,6 +55,7 @@ public final class WhatsAppWebhook {
 
   private final Channels channels;
   private final GroupCommit intake;
+  private final RequestLimits limits;
   private final Vertx vertx;
   private final InstantSource clock;
 
@@ -68,11 +72,13 @@ public final class WhatsAppWebhook {
   public WhatsAppWebhook(
       Channels channels,
       GroupCommit intake,
+      RequestLimits limits,
       Vertx vertx,
       InstantSource clock,
       MeterRegistry metrics) {
     this.channels = channels;
     this.intake = intake;
+    this.limits = limits;
     this.vertx = vertx;
     this.clock = clock;
     this.loop =
@@ -246,6 +252,29 @@ public final class WhatsAppWebhook {
               "X-Hub-Signature-256 is not of this body and channel."));
       return;
     }
+    Limit limit = limits.limit(RouteClass.WEBHOOK).orElse(null);
+    if (limit == null) {
+      admitted(context, account, body, started);
+      return;
+    }
+    Context loop = vertx.getOrCreateContext();
+    limits
+        .buckets()
+        .ask(RequestLimits.bucket(account.tenant(), RouteClass.WEBHOOK), limit)
+        .thenAccept(
+            decision ->
+                loop.runOnContext(
+                    _ -> {
+                      if (decision.allowed()) {
+                        admitted(context, account, body, started);
+                      } else {
+                        refused.increment();
+                        refuse(context, limits.over(RouteClass.WEBHOOK, decision));
+                      }
+                    }));
+  }
+
+  private void admitted(RoutingContext context, ChannelAccount account, byte[] body, long started) {
     CrashPoint.BEFORE_INTAKE_COMMIT.reached();
     Trace trace =
         Trace.accept(

@@ -114,6 +114,59 @@ public final class Keys {
           "http.proxies",
           "",
           "Addresses of proxies whose X-Forwarded-For, -Proto and -Host are believed; names, IPs or CIDR");
+  public static final Key<String> REDIS_URL =
+      Key.text(
+          "redis.url",
+          null,
+          "Redis that several processes share for presence, limits and quick news of each other, such as redis://cache:6379/0 (rediss:// for TLS); without it each keeps its own");
+  public static final Key<Secret> REDIS_PASSWORD =
+      Key.secret("redis.password", "Password of that Redis");
+  public static final Key<Duration> REDIS_TIMEOUT =
+      Key.duration(
+          "redis.timeout",
+          "250ms",
+          "How long an answer of Redis may take before the process goes on without it");
+  public static final Key<Integer> LIMIT_AUTH =
+      Key.number(
+          "limit.auth",
+          50,
+          0,
+          1_000_000,
+          "Requests per second from one address to routes that need no sign-in; 0 for no limit");
+  public static final Key<Integer> LIMIT_READ =
+      Key.number(
+          "limit.read",
+          1000,
+          0,
+          1_000_000,
+          "Reading requests per second of a tenant; 0 for no limit");
+  public static final Key<Integer> LIMIT_WRITE =
+      Key.number(
+          "limit.write",
+          500,
+          0,
+          1_000_000,
+          "Changing requests per second of a tenant; 0 for no limit");
+  public static final Key<Integer> LIMIT_WEBHOOK =
+      Key.number(
+          "limit.webhook",
+          0,
+          0,
+          1_000_000,
+          "Webhooks per second of a tenant, more get 429 and come again; 0 for no limit");
+  public static final Key<Duration> PRESENCE_LIFE =
+      Key.duration(
+          "presence.life",
+          "300s",
+          "After how long without a sign of life a device counts as gone (1s to 1h)");
+  public static final Key<Duration> PRESENCE_IDLE =
+      Key.duration(
+          "presence.idle",
+          "10m",
+          "After how long without anything being done on it a device counts as away (1s to 1h)");
+  public static final Key<Duration> TYPING_LIFE =
+      Key.duration(
+          "typing.life", "6s", "How long somebody counts as typing without saying so again");
   public static final Key<Duration> TOKEN_LIFE =
       Key.duration("token.life", "15m", "Life of an access token");
   public static final Key<Duration> SESSION_LIFE =
@@ -164,6 +217,16 @@ public final class Keys {
           SEND_EXPIRY,
           HTTP_ALLOW,
           HTTP_PROXIES,
+          REDIS_URL,
+          REDIS_PASSWORD,
+          REDIS_TIMEOUT,
+          LIMIT_AUTH,
+          LIMIT_READ,
+          LIMIT_WRITE,
+          LIMIT_WEBHOOK,
+          PRESENCE_LIFE,
+          PRESENCE_IDLE,
+          TYPING_LIFE,
           TOKEN_LIFE,
           SESSION_LIFE,
           OPERATOR_EMAIL,

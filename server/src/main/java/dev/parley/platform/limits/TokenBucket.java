@@ -33,6 +33,11 @@ public final class TokenBucket {
     tokens = Math.min(capacity, tokens + 1);
   }
 
+  /// How many tokens there are now.
+  synchronized double tokens() {
+    return Math.min(capacity, tokens + (System.nanoTime() - updated) * perNano);
+  }
+
   /// Whether it has been unused for so long that it is full again and may be forgotten.
   public synchronized boolean isFull() {
     return tokens + (System.nanoTime() - updated) * perNano >= capacity;
