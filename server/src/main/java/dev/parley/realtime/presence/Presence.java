@@ -1,0 +1,237 @@
+package dev.parley.realtime.presence;
+
+import dev.parley.platform.access.Caller;
+import dev.parley.platform.access.Permission;
+import dev.parley.platform.access.TenantId;
+import dev.parley.platform.cache.RedisClient;
+import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.timers.Ticker;
+import dev.parley.realtime.Attendance;
+import dev.parley.realtime.Broadcasts;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Who is there and who is typing, for everybody who may know.
+///
+/// Everybody may know of those with whom they share a conversation among people; those who work in the inbox, which is
+/// who may read customers' conversations, of all others who do; a program with the permission to read users of all.
+public final class Presence implements Attendance {
+  private static final Duration TURN = Duration.ofMillis(20);
+  private static final Duration NODE_LIFE = Duration.ofSeconds(30);
+  private static final Duration FLUSH = Duration.ofMinutes(1);
+
+  /// What somebody may know of a user.
+  ///
+  /// @param lastSeenAt null when the user was never there, or so far as is known is there now
+  public record Seen(UUID user, PresenceState state, @Nullable Instant lastSeenAt) {}
+
+  /// How long things last.
+  ///
+  /// @param devices when devices count as gone or away
+  /// @param typing how long somebody types without saying so again
+  public record Settings(PresenceEngine.Settings devices, Duration typing) {}
+
+  /// What it works with.
+  ///
+  /// @param here whether this process has clients of its own; one without can only ask others
+  public record Place(boolean here, RedisClient redis, TenantDb db) {}
+
+  private final boolean here;
+  private final RedisClient redis;
+  private final PendingChanges pending = new PendingChanges();
+  private final PresenceEngine engine;
+  private final PresenceBoard board;
+  private final PresenceNews news;
+  private final LastSeen lastSeen;
+  private final Typing typing;
+  private final Acquaintances acquaintances;
+  private final Map<UUID, Device> devices = new ConcurrentHashMap<>();
+  private final List<Ticker> tickers;
+  private final LongSupplier nanos = System::nanoTime;
+  private long nextSecond = nanos.getAsLong();
+
+  /// To be made before the Redis client is started.
+  public Presence(
+      Place place,
+      Settings settings,
+      Acquaintances acquaintances,
+      Broadcasts broadcasts,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    this.here = place.here();
+    this.redis = place.redis();
+    this.acquaintances = acquaintances;
+    this.engine = new PresenceEngine(settings.devices(), nanos, clock, this::changed);
+    this.news = new PresenceNews(engine, acquaintances, broadcasts, clock);
+    this.lastSeen = new LastSeen(place.db(), engine, clock);
+    this.typing = new Typing(settings.typing(), redis.process(), redis, broadcasts, nanos);
+    this.board = board(clock);
+    this.tickers =
+        List.of(
+            new Ticker("presence", TURN, this::turn),
+            new Ticker("presence-news", PresenceNews.PAUSE, this::tell),
+            new Ticker("last-seen", FLUSH, lastSeen::flush));
+    metrics.gauge("parley.presence.devices", engine, PresenceEngine::devices);
+    metrics.gauge("parley.presence.users", engine, PresenceEngine::users);
+  }
+
+  private PresenceBoard board(InstantSource clock) {
+    var heard =
+        new PresenceBoard.News() {
+          @Override
+          public void told(List<PresenceUpdate> updates) {
+            news.add(updates);
+          }
+
+          @Override
+          public void reaped(PresenceUpdate update) {
+            lastSeen.note(update.tenant(), update.user(), update.lastSeenAt());
+          }
+        };
+    if (!redis.configured()) {
+      return new MemoryBoard(engine, pending, heard);
+    }
+    var settings = new RedisBoard.Settings(redis.process().toString(), NODE_LIFE);
+    return new RedisBoard(redis, settings, engine, pending, heard, nanos, clock);
+  }
+
+  /// Under a lock of the engine.
+  private void changed(PresenceChange change) {
+    pending.add(change);
+    lastSeen.note(change);
+  }
+
+  /// Begins to tell.
+  public void start() {
+    tickers.forEach(Ticker::start);
+  }
+
+  /// Tells what is left to tell, and stores when everybody was last seen.
+  public void stop(Duration patience) {
+    tickers.forEach(ticker -> ticker.stop(patience));
+    board.turn();
+    board.leave();
+    lastSeen.write();
+  }
+
+  private void turn() {
+    if (nanos.getAsLong() - nextSecond >= 0) {
+      nextSecond = nanos.getAsLong() + 1_000_000_000L;
+      engine.tick();
+    }
+    board.turn();
+  }
+
+  private void tell() {
+    typing.tick();
+    news.turn();
+  }
+
+  /// Of these users those of whom the caller may know, in the order asked for. Blocking.
+  public List<Seen> read(Caller caller, Collection<UUID> users) {
+    TenantId tenant = caller.inTenant();
+    Map<UUID, Boolean> visible = new LinkedHashMap<>();
+    boolean all = caller.allows(Permission.USERS_READ);
+    Set<UUID> shared =
+        all
+            ? Set.of()
+            : acquaintances.of(tenant, Set.of(caller.id())).getOrDefault(caller.id(), Set.of());
+    for (UUID user : users) {
+      if (all || user.equals(caller.id()) || shared.contains(user)) {
+        visible.put(user, true);
+      }
+    }
+    Map<UUID, PresenceState> states = states(tenant, visible.keySet());
+    List<UUID> away = visible.keySet().stream().filter(user -> !isThere(states.get(user))).toList();
+    Map<UUID, Instant> seen = lastSeen.read(tenant, away);
+    return visible.keySet().stream()
+        .map(user -> new Seen(user, Objects.requireNonNull(states.get(user)), seen.get(user)))
+        .toList();
+  }
+
+  private static boolean isThere(@Nullable PresenceState state) {
+    return state == PresenceState.ONLINE || state == PresenceState.AWAY;
+  }
+
+  private Map<UUID, PresenceState> states(TenantId tenant, Set<UUID> users) {
+    Map<UUID, PresenceState> states = board.read(tenant, users);
+    if (!here && !redis.configured()) {
+      // The clients are in other processes, and nothing connects this one to them.
+      states.replaceAll((_, _) -> PresenceState.UNKNOWN);
+    }
+    return states;
+  }
+
+  /// The user wants to be shown as away on all devices until the last of them has gone, or no longer.
+  public void choose(Caller user, boolean away) {
+    board.choose(user.inTenant(), user.id(), away);
+  }
+
+  @Override
+  public void arrived(Visit visit) {
+    if (isPerson(visit)) {
+      if (isTeam(visit.user())) {
+        news.teamArrived(visit.user().inTenant(), visit.user().id());
+      }
+      devices.put(visit.connection(), connect(visit));
+    }
+  }
+
+  private Device connect(Visit visit) {
+    Caller user = visit.user();
+    return engine.connect(user.inTenant(), user.id(), isTeam(user));
+  }
+
+  @Override
+  public void stayed(Visit visit, String state) {
+    Device device = devices.get(visit.connection());
+    if (device == null) {
+      return;
+    }
+    if (!device.away(state.equals("away"))) {
+      // It has been silent for so long that it was taken for gone.
+      devices.put(visit.connection(), connect(visit));
+    }
+  }
+
+  @Override
+  public void left(Visit visit) {
+    Device device = devices.remove(visit.connection());
+    if (device != null) {
+      device.close();
+      if (isTeam(visit.user())) {
+        news.teamLeft(visit.user().inTenant(), visit.user().id());
+      }
+    }
+  }
+
+  @Override
+  public void typing(Visit visit, UUID conversation, boolean on) {
+    Device device = devices.get(visit.connection());
+    if (device != null) {
+      device.active();
+    }
+    typing.said(visit.user().inTenant(), conversation, visit.user().id(), on);
+  }
+
+  /// Programs have no presence.
+  private static boolean isPerson(Visit visit) {
+    return visit.user().kind() == Caller.Kind.USER && visit.user().tenant() != null;
+  }
+
+  private static boolean isTeam(Caller user) {
+    return user.allows(Permission.CONVERSATIONS_READ);
+  }
+}

@@ -1,0 +1,5 @@
+/// Tests of presence.
+@NullMarked
+package dev.parley.realtime.presence;
+
+import org.jspecify.annotations.NullMarked;
