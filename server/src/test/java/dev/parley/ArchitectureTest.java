@@ -55,6 +55,7 @@ class ArchitectureTest {
               "platform", List.of(),
               "tenants", List.of("platform"),
               "identity", List.of("platform", "tenants"),
+              "media", List.of("platform", "tenants"),
               "contacts", List.of("platform", "tenants"),
               "conversations", List.of("platform", "contacts", "identity"),
               "channels", List.of("platform", "tenants", "contacts", "conversations"),
