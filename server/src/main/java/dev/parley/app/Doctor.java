@@ -1,5 +1,7 @@
 package dev.parley.app;
 
+import dev.parley.media.renditions.Program;
+import dev.parley.media.renditions.Programs;
 import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Examines configuration, machine, database and provider. Changes nothing but what a start changes too: it makes the
 /// data folder, and starts and stops the embedded database that lies in it.
@@ -32,6 +35,7 @@ final class Doctor {
     findings.add(keys);
     findings.add(provider(config));
     config.find(Keys.REDIS_URL).ifPresent(url -> findings.add(redis(config, url)));
+    findings.add(programs(Programs.ofSystem()));
     findings.addAll(DatabaseCheck.examine(config, keys.grade() != Finding.Grade.FAIL));
     return findings;
   }
@@ -126,6 +130,20 @@ final class Doctor {
     } finally {
       vertx.close();
     }
+  }
+
+  static Finding programs(Programs programs) {
+    List<Program> missing = programs.missing();
+    if (missing.isEmpty()) {
+      return Finding.ok("programs", "those that make renditions of files are installed");
+    }
+    return Finding.warn(
+        "programs",
+        missing.stream()
+            .map(program -> "no %s: %s".formatted(program.word(), program.without()))
+            .collect(Collectors.joining("; ")),
+        "apt-get install "
+            + missing.stream().map(Program::debian).distinct().collect(Collectors.joining(" ")));
   }
 
   static Finding provider(Config config) {

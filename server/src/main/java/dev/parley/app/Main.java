@@ -60,6 +60,7 @@ public final class Main {
         UserCommand.class,
         OperatorCommand.class,
         DeadLettersCommand.class,
+        RenderCommand.class,
         SandboxCommand.class,
         WarmupCommand.class,
         DocsCommand.class

@@ -10,6 +10,9 @@ import dev.parley.channels.whatsapp.WhatsAppInbound;
 import dev.parley.channels.whatsapp.WhatsAppWebhook;
 import dev.parley.conversations.Conversations;
 import dev.parley.conversations.Deliveries;
+import dev.parley.media.renditions.Conversions;
+import dev.parley.media.renditions.Programs;
+import dev.parley.media.renditions.Renditions;
 import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
@@ -184,6 +187,24 @@ final class Wiring {
   @Singleton
   OutboundHttp http() {
     return new OutboundHttp(config.get(Keys.HTTP_ALLOW));
+  }
+
+  @Produces
+  @Singleton
+  Programs programs() {
+    return Programs.ofSystem();
+  }
+
+  @Produces
+  @Singleton
+  Renditions renditions(Programs programs) {
+    return RenderCommand.renditions(programs, config);
+  }
+
+  @Produces
+  @Singleton
+  Conversions conversions(Renditions renditions) {
+    return renditions.conversions();
   }
 
   @Produces

@@ -2,6 +2,7 @@ package dev.parley.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.media.renditions.Programs;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.crypto.FieldCipher;
 import dev.parley.sandbox.WhatsAppSandbox;
@@ -55,6 +56,15 @@ class DoctorTest {
         .isEqualTo(Finding.Grade.FAIL);
     assertThat(Doctor.publicUrl(config("public.url", "chat.example.com")).grade())
         .isEqualTo(Finding.Grade.FAIL);
+  }
+
+  @Test
+  void programsThatAreNotThereAreNamedWithTheirPackages() {
+    Finding none = Doctor.programs(Programs.none());
+    assertThat(none.grade()).isEqualTo(Finding.Grade.WARN);
+    assertThat(none.seen()).contains("no ffmpeg: ", "no djpeg: ");
+    assertThat(none.mend())
+        .isEqualTo("apt-get install ffmpeg libjpeg-turbo-progs libheif-examples");
   }
 
   @Test

@@ -32,6 +32,11 @@ final class Cpu {
         / TICKS;
   }
 
+  /// Seconds that one process and those of its children that have ended have used so far, as the system has it now.
+  static double now(long pid) {
+    return ticks(pid) / TICKS;
+  }
+
   /// Own time, and that of children who have ended.
   private static long ticks(long pid) {
     try {

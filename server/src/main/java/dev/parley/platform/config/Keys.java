@@ -104,6 +104,22 @@ public final class Keys {
   public static final Key<Duration> SEND_EXPIRY =
       Key.duration(
           "send.expiry", "24h", "After how long of refusals \"for now\" a message is given up");
+  public static final Key<Integer> RENDITIONS_PARALLEL =
+      Key.number(
+          "renditions.parallel",
+          2,
+          1,
+          64,
+          "Files that renditions are made of at a time, and optional programs such as ffmpeg at a time");
+  public static final Key<Duration> RENDITIONS_TIME =
+      Key.duration("renditions.time", "60s", "Most time for one run of an optional program");
+  public static final Key<Integer> RENDITIONS_MEMORY =
+      Key.number(
+          "renditions.memory",
+          1024,
+          128,
+          65_536,
+          "MiB of memory for one run of an optional program");
   public static final Key<List<String>> HTTP_ALLOW =
       Key.list(
           "http.allow",
@@ -215,6 +231,9 @@ public final class Keys {
           GRAPH_VERSION,
           GRAPH_TIMEOUT,
           SEND_EXPIRY,
+          RENDITIONS_PARALLEL,
+          RENDITIONS_TIME,
+          RENDITIONS_MEMORY,
           HTTP_ALLOW,
           HTTP_PROXIES,
           REDIS_URL,
