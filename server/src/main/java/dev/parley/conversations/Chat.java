@@ -3,6 +3,7 @@ package dev.parley.conversations;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// A conversation among users of a tenant, as one of them sees it.
@@ -56,6 +57,7 @@ public record Chat(
   }
 
   /// What lists show of the last message.
+  @Schema(name = "ChatLastMessage")
   public record LastMessage(
       UUID id, @Nullable UUID senderId, @Nullable String senderName, String preview, Instant at) {}
 

@@ -3,7 +3,9 @@ package dev.parley.platform.http;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,11 +53,20 @@ public final class ApiDocument implements OASFilter {
 
   private record Route(String operationId, @Nullable Permission permission, List<String> or) {}
 
-  private final Map<String, List<String>> required;
+  private final Map<String, List<Shape>> shapes;
+
+  /// A record that may stand behind a schema: what it has, and what of it is never null.
+  private record Shape(Set<String> components, List<String> required) {
+    /// In how many names it differs from a schema's properties.
+    int distance(Set<String> properties) {
+      long common = properties.stream().filter(components::contains).count();
+      return (int) (properties.size() + components.size() - 2 * common);
+    }
+  }
 
   /// Reads the routes' annotations.
   public ApiDocument(IndexView index) {
-    required = required(index);
+    shapes = shapes(index);
     for (AnnotationInstance path : index.getAnnotations(PATH)) {
       if (path.target().kind() == AnnotationTarget.Kind.CLASS) {
         ClassInfo type = path.target().asClass();
@@ -250,27 +261,39 @@ public final class ApiDocument implements OASFilter {
   }
 
   /// What is not declared `@Nullable` is always there, in answers, and must be there, in requests.
-  private static Map<String, List<String>> required(IndexView index) {
-    var required = new HashMap<String, List<String>>();
+  /// Several records may have one name, and the document then numbers them.
+  private static Map<String, List<Shape>> shapes(IndexView index) {
+    var shapes = new HashMap<String, List<Shape>>();
     for (ClassInfo type : index.getKnownClasses()) {
       if (type.isRecord() && type.name().toString().startsWith("dev.parley.")) {
         AnnotationInstance schema = type.declaredAnnotation(SCHEMA);
         AnnotationValue name = schema == null ? null : schema.value("name");
-        required.put(
-            name == null ? type.simpleName() : name.asString(),
-            type.recordComponents().stream()
-                .filter(component -> !component.type().hasAnnotation(NULLABLE))
-                .map(RecordComponentInfo::name)
-                .toList());
+        shapes
+            .computeIfAbsent(
+                name == null ? type.simpleName() : name.asString(), _ -> new ArrayList<>())
+            .add(
+                new Shape(
+                    type.recordComponents().stream()
+                        .map(RecordComponentInfo::name)
+                        .collect(Collectors.toSet()),
+                    type.recordComponents().stream()
+                        .filter(component -> !component.type().hasAnnotation(NULLABLE))
+                        .map(RecordComponentInfo::name)
+                        .toList()));
       }
     }
-    return required;
+    return shapes;
   }
 
   private void require(String name, Schema schema) {
     if (schema.getProperties() != null) {
-      required.getOrDefault(name, List.of()).stream()
-          .filter(property -> schema.getProperties().containsKey(property))
+      Set<String> properties = schema.getProperties().keySet();
+      shapes.getOrDefault(name, List.of()).stream()
+          .min(Comparator.comparingInt(shape -> shape.distance(properties)))
+          .map(Shape::required)
+          .orElse(List.of())
+          .stream()
+          .filter(properties::contains)
           .filter(
               property -> schema.getRequired() == null || !schema.getRequired().contains(property))
           .forEach(schema::addRequired);
