@@ -7,13 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Checks what came from outside and gathers everything that is wrong with it, so that a caller
 /// hears of all at once.
 public final class Input {
-  private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,189}");
   private final List<Problem.FieldError> errors = new ArrayList<>();
 
   /// Text that must be there, without blanks around it; at most `most` characters.
@@ -30,10 +28,10 @@ public final class Input {
     return value == null || value.isBlank() ? null : capped(field, value.strip(), most);
   }
 
-  /// An e-mail address in lower case, roughly checked: the proof is that mail arrives.
+  /// An e-mail address in the form of [EmailAddress].
   public String email(String field, @Nullable String value) {
-    String text = text(field, value, 254).toLowerCase(Locale.ROOT);
-    if (!text.isEmpty() && !EMAIL.matcher(text).matches()) {
+    String text = EmailAddress.normal(text(field, value, EmailAddress.MOST));
+    if (!text.isEmpty() && !EmailAddress.isValid(text)) {
       error(field, "must be an e-mail address");
     }
     return text;
