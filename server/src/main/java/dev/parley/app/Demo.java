@@ -46,6 +46,8 @@ final class Demo implements Serving.Listener {
         "http://127.0.0.1:" + sandboxPort,
         "http.allow",
         "127.0.0.1:" + sandboxPort,
+        "mail.print",
+        "true",
         "log.level",
         "warn",
         "log.format",

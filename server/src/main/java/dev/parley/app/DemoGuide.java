@@ -32,6 +32,7 @@ final class DemoGuide {
       Follow what happens:
         curl -H 'X-API-Key: %8$s' '%1$s/api/v1/events?from=now&wait=20'
 
+      Mails are printed here instead of being sent.
       Running; what happens is shown here. Ctrl-C ends it, the next start goes on with the same data.
       """
         .formatted(

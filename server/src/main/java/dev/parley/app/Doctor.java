@@ -9,6 +9,8 @@ import dev.parley.platform.crypto.FieldCipher;
 import dev.parley.platform.http.OutboundHttp;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.util.stream.Collectors;
 final class Doctor {
   private static final long LITTLE_DISK = 1L << 30;
   private static final long NO_DISK = 100L << 20;
+  private static final int MAIL_PATIENCE_MILLIS = 5000;
 
   private Doctor() {}
 
@@ -36,6 +39,7 @@ final class Doctor {
     findings.add(provider(config));
     config.find(Keys.REDIS_URL).ifPresent(url -> findings.add(redis(config, url)));
     findings.add(programs(Programs.ofSystem()));
+    findings.add(mail(config));
     findings.addAll(DatabaseCheck.examine(config, keys.grade() != Finding.Grade.FAIL));
     return findings;
   }
@@ -144,6 +148,38 @@ final class Doctor {
             .collect(Collectors.joining("; ")),
         "apt-get install "
             + missing.stream().map(Program::debian).distinct().collect(Collectors.joining(" ")));
+  }
+
+  static Finding mail(Config config) {
+    if (config.get(Keys.MAIL_PRINT)) {
+      return Finding.ok("mail", "printed, not sent");
+    }
+    String host = config.find(Keys.MAIL_HOST).orElse("");
+    if (host.isEmpty()) {
+      return Finding.warn(
+          "mail",
+          "mail.host is not set: registration, invitations and password resets by mail are refused",
+          "set mail.host and mail.from when people shall come in by themselves");
+    }
+    if (config.find(Keys.MAIL_FROM).isEmpty()) {
+      return Finding.fail("mail", "mail.from is not set", "set it to the sender of mails");
+    }
+    int port = config.get(Keys.MAIL_PORT);
+    String server = host + ":" + port;
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), MAIL_PATIENCE_MILLIS);
+      return config.find(Keys.MAIL_LINKS).or(() -> config.find(Keys.PUBLIC_URL)).isEmpty()
+          ? Finding.warn(
+              "mail",
+              server + " answers; links in mails begin with " + config.linksUrl(),
+              "set public.url or mail.links to an address that people reach")
+          : Finding.ok("mail", server + " answers");
+    } catch (IOException e) {
+      return Finding.fail(
+          "mail",
+          server + " is not reached: " + e.getMessage(),
+          "correct mail.host and mail.port, or open the way there");
+    }
   }
 
   static Finding provider(Config config) {

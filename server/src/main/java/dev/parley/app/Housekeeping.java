@@ -9,6 +9,7 @@ import dev.parley.platform.config.Keys;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.events.Subscriptions;
 import dev.parley.platform.http.IdempotentRequests;
+import dev.parley.platform.mail.Mails;
 import dev.parley.platform.queue.DeadLetters;
 import dev.parley.platform.queue.QueueDepths;
 import dev.parley.platform.timers.Timers;
@@ -32,7 +33,8 @@ import org.jboss.logging.Logger;
 final class Housekeeping {
   private static final Logger LOG = Logger.getLogger(Housekeeping.class);
   private static final Duration RECEIPTS_KEPT = Duration.ofDays(8);
-  private static final List<String> QUEUES = List.of("inbound-messages", Conversations.OUTBOUND);
+  private static final List<String> QUEUES =
+      List.of("inbound-messages", Conversations.OUTBOUND, Mails.QUEUE);
   private static final int BATCH = 5000;
   private static final int PAGE = 200;
   private static final Duration REQUESTS_KEPT = Duration.ofDays(1);

@@ -30,6 +30,7 @@ enum PartList {
   TIMERS(30, "Durable timers and housekeeping", Role.WORKER),
   INBOUND_MESSAGES(40, "Turns providers' updates into messages and receipts", Role.WORKER),
   OUTBOUND_MESSAGES(50, "Delivers messages to providers", Role.WORKER),
+  MAILS(55, "Writes mails and hands them to the mail server", Role.WORKER),
   INTAKE(60, "Commits webhooks in groups before they are answered", Role.INGRESS);
 
   private final int order;

@@ -9,6 +9,7 @@ import dev.parley.platform.config.Keys;
 import dev.parley.platform.events.Hints;
 import dev.parley.platform.events.Tail;
 import dev.parley.platform.lanes.Leases;
+import dev.parley.platform.mail.Mails;
 import dev.parley.platform.queue.GroupCommit;
 import dev.parley.platform.queue.PostgresWorkQueue;
 import dev.parley.platform.queue.WorkQueue;
@@ -27,6 +28,8 @@ import org.jboss.logging.Logger;
 final class Parts {
   private static final Logger LOG = Logger.getLogger(Parts.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  // Mails under way at a time: what a mail server takes from one client without slowing it down.
+  private static final int MAILS = 4;
 
   private final List<Part> all;
   private volatile boolean ready;
@@ -42,6 +45,7 @@ final class Parts {
       PostgresWorkQueue queue,
       WhatsAppInbound inbound,
       ChannelDelivery delivery,
+      Mails mails,
       Housekeeping housekeeping) {
     this.all =
         List.of(
@@ -61,6 +65,7 @@ final class Parts {
                 of(
                     queue.consume(
                         Conversations.OUTBOUND, config.get(Keys.SENDS), delivery::handle))),
+            PartList.MAILS.with(of(queue.consume(Mails.QUEUE, MAILS, mails::handle))),
             PartList.INTAKE.with(of(intake::start, intake::stop)));
   }
 

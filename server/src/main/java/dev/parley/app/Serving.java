@@ -63,6 +63,7 @@ final class Serving {
     property(
         "quarkus.log.console.json.enabled",
         Boolean.toString(config.get(Keys.LOG_FORMAT).equals("json")));
+    MailSettings.apply(config, Serving::property);
     var over = new CountDownLatch(1);
     // Once all hooks have run the process is gone, with whatever its main thread still had to do:
     // close the database.

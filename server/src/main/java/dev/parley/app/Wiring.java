@@ -31,6 +31,7 @@ import dev.parley.platform.lanes.NodeId;
 import dev.parley.platform.limits.LocalLimits;
 import dev.parley.platform.limits.RateLimits;
 import dev.parley.platform.limits.SharedLimits;
+import dev.parley.platform.mail.Mails;
 import dev.parley.platform.queue.DeadLetters;
 import dev.parley.platform.queue.GroupCommit;
 import dev.parley.platform.queue.PostgresWorkQueue;
@@ -38,6 +39,7 @@ import dev.parley.platform.timers.Timers;
 import dev.parley.tenants.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.jackson.ObjectMapperCustomizer;
+import io.quarkus.mailer.Mailer;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -181,6 +183,17 @@ final class Wiring {
     int writers = config.get(Keys.INTAKE_WRITERS);
     return new GroupCommit(
         boot.database().intake(writers), writers, config.get(Keys.INTAKE_QUEUE), queue::hint);
+  }
+
+  @Produces
+  @Singleton
+  Mails mails(
+      PostgresWorkQueue queue,
+      Mailer mailer,
+      MeterRegistry metrics,
+      InstantSource clock) {
+    return new Mails(
+        queue, MailSettings.post(config, mailer), List.of(), metrics, clock);
   }
 
   @Produces

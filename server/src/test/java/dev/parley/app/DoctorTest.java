@@ -6,8 +6,11 @@ import dev.parley.media.renditions.Programs;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.crypto.FieldCipher;
 import dev.parley.sandbox.WhatsAppSandbox;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -89,5 +92,28 @@ class DoctorTest {
     assertThat(findings).hasSize(1);
     assertThat(findings.getFirst().grade()).isEqualTo(Finding.Grade.FAIL);
     assertThat(findings.getFirst().mend()).contains("database.url");
+  }
+
+  @Test
+  void theMailServerIsLookedFor() throws Exception {
+    assertThat(Doctor.mail(config()).grade()).isEqualTo(Finding.Grade.WARN);
+    assertThat(Doctor.mail(config("mail.print", "true")).grade()).isEqualTo(Finding.Grade.OK);
+    assertThat(Doctor.mail(config("mail.host", "127.0.0.1")).seen()).contains("mail.from");
+    String[] mail = {"mail.host", "127.0.0.1", "mail.from", "a@b.example"};
+    String[] at;
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      at = with(mail, "mail.port", Integer.toString(server.getLocalPort()));
+      assertThat(Doctor.mail(config(at)).grade()).isEqualTo(Finding.Grade.WARN);
+      assertThat(Doctor.mail(config(with(at, "public.url", "https://x.example"))).grade())
+          .isEqualTo(Finding.Grade.OK);
+    }
+    assertThat(Doctor.mail(config(at)).grade()).isEqualTo(Finding.Grade.FAIL);
+  }
+
+  private static String[] with(String[] pairs, String key, String value) {
+    String[] all = Arrays.copyOf(pairs, pairs.length + 2);
+    all[pairs.length] = key;
+    all[pairs.length + 1] = value;
+    return all;
   }
 }

@@ -148,6 +148,11 @@ public final class Config {
     return find(Keys.PUBLIC_URL).orElseGet(() -> "http://localhost:" + get(Keys.HTTP_PORT));
   }
 
+  /// What links in mails begin with, without a slash at the end.
+  public String linksUrl() {
+    return find(Keys.MAIL_LINKS).orElseGet(this::publicUrl).replaceFirst("/+$", "");
+  }
+
   private static Map<String, String> properties(Path file) {
     var properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {

@@ -192,6 +192,31 @@ public final class Keys {
           "operator.email",
           "operator@localhost",
           "Sign-in name of the operator who is made at the first start");
+  public static final Key<String> MAIL_HOST =
+      Key.text(
+          "mail.host",
+          null,
+          "SMTP server that mails go to; without it registration, invitations and password resets by mail are refused");
+  public static final Key<Integer> MAIL_PORT =
+      Key.number("mail.port", 587, 1, 65535, "Port of that server");
+  public static final Key<String> MAIL_TLS =
+      Key.choice("mail.tls", "starttls", "How that server is spoken to", "starttls", "tls", "none");
+  public static final Key<String> MAIL_USER =
+      Key.text("mail.user", null, "User to sign in to that server as; without it nobody signs in");
+  public static final Key<Secret> MAIL_PASSWORD =
+      Key.secret("mail.password", "Password of that user");
+  public static final Key<String> MAIL_FROM =
+      Key.text(
+          "mail.from",
+          null,
+          "Sender of mails, such as Parley <no-reply@example.com>; needed with mail.host");
+  public static final Key<Boolean> MAIL_PRINT =
+      Key.flag(
+          "mail.print",
+          false,
+          "Whether mails are printed instead of being sent; they show links that let people in");
+  public static final Key<String> MAIL_LINKS =
+      Key.text("mail.links", null, "Address that links in mails begin with; without it public.url");
   public static final Key<String> LOG_FORMAT =
       Key.choice("log.format", "json", "Form of log lines", "json", "text");
   public static final Key<String> LOG_LEVEL =
@@ -249,6 +274,14 @@ public final class Keys {
           TOKEN_LIFE,
           SESSION_LIFE,
           OPERATOR_EMAIL,
+          MAIL_HOST,
+          MAIL_PORT,
+          MAIL_TLS,
+          MAIL_USER,
+          MAIL_PASSWORD,
+          MAIL_FROM,
+          MAIL_PRINT,
+          MAIL_LINKS,
           LOG_FORMAT,
           LOG_LEVEL,
           RETENTION_DEAD_LETTERS,

@@ -47,6 +47,8 @@ public final class Problem extends RuntimeException {
     WRONG_STATE(409, "Not possible in this state"),
     /// The tenant is suspended.
     TENANT_SUSPENDED(403, "This tenant is suspended"),
+    /// What needs a mail cannot be done: the installation has no mail server.
+    MAIL_OFF(503, "This installation sends no mail"),
     /// Too many tries or requests; see `Retry-After`.
     TOO_MANY(429, "Too many requests"),
     /// The other side did not answer as it must.

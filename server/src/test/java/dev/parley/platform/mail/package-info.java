@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.platform.mail;
+
+import org.jspecify.annotations.NullMarked;
