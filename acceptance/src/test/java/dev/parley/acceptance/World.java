@@ -17,6 +17,7 @@ final class World {
 
   final Path folder = Folders.temporary("acceptance");
   final Sandbox sandbox = Sandbox.start();
+  final Mailbox mailbox = Mailbox.start();
   final Parley server;
   final Fixture tenants;
 
@@ -26,6 +27,13 @@ final class World {
             Parley.Options.in(folder)
                 .sandbox(sandbox)
                 .set("base.domain", "parley.example")
+                .set("mail.host", "127.0.0.1")
+                .set("mail.port", Integer.toString(mailbox.port()))
+                .set("mail.tls", "none")
+                .set("mail.from", "Parley <no-reply@parley.example>")
+                .set("mail.links", "https://app.parley.example")
+                // So that tests can come from many addresses.
+                .set("http.proxies", "127.0.0.1")
                 .set("lease", "3s")
                 .set("unknown.hold", "3s")
                 .set("whatsapp.graph.timeout", "2s")
@@ -50,6 +58,7 @@ final class World {
   private void end() {
     server.close();
     sandbox.close();
+    mailbox.close();
     Folders.delete(folder);
   }
 }

@@ -1,6 +1,8 @@
 package dev.parley.app;
 
 import dev.parley.conversations.Conversations;
+import dev.parley.identity.AccountMails;
+import dev.parley.identity.Invitations;
 import dev.parley.identity.LockOut;
 import dev.parley.identity.SignInRegister;
 import dev.parley.platform.access.TenantId;
@@ -38,6 +40,7 @@ final class Housekeeping {
   private static final int BATCH = 5000;
   private static final int PAGE = 200;
   private static final Duration REQUESTS_KEPT = Duration.ofDays(1);
+  private static final Duration INVITATIONS_KEPT = Duration.ofDays(90);
   // The operator's own rows stand under the nil UUID.
   private static final TenantId OPERATORS = TenantId.NONE;
 
@@ -49,6 +52,8 @@ final class Housekeeping {
   private final QueueDepths depths;
   private final SignInRegister signIns;
   private final LockOut lockOut;
+  private final AccountMails accountMails;
+  private final Invitations invitations;
   private final IdempotentRequests requests;
   private final TenantRemoval removal;
   private final MeterRegistry metrics;
@@ -65,6 +70,8 @@ final class Housekeeping {
       QueueDepths depths,
       SignInRegister signIns,
       LockOut lockOut,
+      AccountMails accountMails,
+      Invitations invitations,
       IdempotentRequests requests,
       TenantRemoval removal,
       MeterRegistry metrics,
@@ -78,6 +85,8 @@ final class Housekeeping {
     this.depths = depths;
     this.signIns = signIns;
     this.lockOut = lockOut;
+    this.accountMails = accountMails;
+    this.invitations = invitations;
     this.requests = requests;
     this.removal = removal;
     this.metrics = metrics;
@@ -127,6 +136,8 @@ final class Housekeeping {
     Instant now = clock.instant();
     deadLetters.deleteBefore(tenant, now.minus(config.get(Keys.RETENTION_DEAD_LETTERS)));
     forget(tenant);
+    accountMails.deleteBefore(tenant, now);
+    invitations.deleteBefore(tenant, now.minus(INVITATIONS_KEPT));
     Instant oldest = now.minus(config.get(Keys.RETENTION_EVENTS));
     int deleted;
     do {

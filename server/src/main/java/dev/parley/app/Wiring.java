@@ -10,6 +10,7 @@ import dev.parley.channels.whatsapp.WhatsAppInbound;
 import dev.parley.channels.whatsapp.WhatsAppWebhook;
 import dev.parley.conversations.Conversations;
 import dev.parley.conversations.Deliveries;
+import dev.parley.identity.AccountMails;
 import dev.parley.media.renditions.Conversions;
 import dev.parley.media.renditions.Programs;
 import dev.parley.media.renditions.Renditions;
@@ -190,10 +191,11 @@ final class Wiring {
   Mails mails(
       PostgresWorkQueue queue,
       Mailer mailer,
+      AccountMails accountMails,
       MeterRegistry metrics,
       InstantSource clock) {
     return new Mails(
-        queue, MailSettings.post(config, mailer), List.of(), metrics, clock);
+        queue, MailSettings.post(config, mailer), List.of(accountMails), metrics, clock);
   }
 
   @Produces

@@ -4,8 +4,8 @@ import dev.parley.platform.access.TenantId;
 import dev.parley.platform.db.SystemDb;
 import dev.parley.platform.db.TenantDb;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,13 +28,17 @@ final class Accounts {
     return db.inTenant(tenant, tx -> UserStore.accountByEmail(tx.sql(), tenant, email));
   }
 
+  /// The only tenant that has a user of an address; [TenantId#NONE] when there is none or more than one.
+  TenantId onlyTenantOf(String email) {
+    List<TenantId> tenants = system.query(sql -> UserStore.tenantsOf(sql, email));
+    return tenants.size() == 1 ? tenants.getFirst() : TenantId.NONE;
+  }
+
   /// The account of an address whose owner named no tenant: an operator's, or that of the only tenant that knows the
   /// address. It asks the same number of questions whether there is one or not.
   Optional<Account> byEmail(String email) {
     Optional<Account> operator = system.query(sql -> OperatorStore.accountByEmail(sql, email));
-    List<TenantId> tenants = system.query(sql -> UserStore.tenantsOf(sql, email));
-    Optional<Account> user =
-        byEmail(tenants.size() == 1 ? tenants.getFirst() : TenantId.NONE, email);
+    Optional<Account> user = byEmail(onlyTenantOf(email), email);
     return operator.or(() -> user);
   }
 
@@ -44,22 +48,13 @@ final class Accounts {
         : db.inTenant(realm, tx -> UserStore.account(tx.sql(), realm, id));
   }
 
-  void changePassword(Account account, String hash) {
-    Instant now = clock.instant();
-    if (account.role() == null) {
-      system.run(sql -> OperatorStore.updatePassword(sql, account.id(), hash, now));
-    } else {
-      db.runInTenant(
-          account.realm(),
-          tx -> UserStore.updatePassword(tx.sql(), account.realm(), account.id(), hash, now));
-    }
+  /// Of operators; users' are set by [PasswordChanges].
+  void changeOperatorsPassword(UUID operator, String hash) {
+    system.run(sql -> OperatorStore.updatePassword(sql, operator, hash, clock.instant()));
   }
 
-  void signedIn(Account account) {
-    if (account.role() != null) {
-      db.runInTenant(
-          account.realm(),
-          tx -> UserStore.signedIn(tx.sql(), account.realm(), account.id(), clock.instant()));
-    }
+  /// The accounts of those operators that there are.
+  List<Account> operators(Collection<UUID> ids) {
+    return ids.isEmpty() ? List.of() : system.query(sql -> OperatorStore.accounts(sql, ids));
   }
 }

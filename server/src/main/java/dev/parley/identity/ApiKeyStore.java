@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +77,23 @@ final class ApiKeyStore {
         .bind("id", id)
         .map(ApiKeyStore::key)
         .findOne();
+  }
+
+  /// Those of these keys that are neither revoked nor expired; one statement for any number.
+  static List<ApiKey> good(Handle sql, TenantId tenant, Collection<UUID> ids, Instant now) {
+    return sql.createQuery(
+            "SELECT "
+                + COLUMNS
+                + """
+                 FROM api_keys
+                WHERE tenant_id = :tenant AND id = ANY(:ids) AND revoked_at IS NULL
+                  AND (expires_at IS NULL OR expires_at > :now)
+                """)
+        .bind("tenant", tenant.value())
+        .bindArray("ids", UUID.class, ids)
+        .bind("now", now.atOffset(ZoneOffset.UTC))
+        .map(ApiKeyStore::key)
+        .list();
   }
 
   /// True when it was good until now.

@@ -171,6 +171,11 @@ public final class ApiKeys {
                 Caller.Kind.API_KEY, key.id(), key.name(), key.tenant(), null, key.scopes()));
   }
 
+  /// Who comes by a good key.
+  static Caller caller(TenantId tenant, ApiKey key) {
+    return new Caller(Caller.Kind.API_KEY, key.id(), key.name(), tenant, null, key.scopes());
+  }
+
   private Optional<ApiKeyStore.Candidate> find(String prefix, String hash) {
     return system.query(sql -> ApiKeyStore.candidates(sql, prefix)).stream()
         .filter(candidate -> Hashes.same(candidate.hash(), hash))

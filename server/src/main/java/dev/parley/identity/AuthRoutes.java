@@ -5,7 +5,6 @@ import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
 import dev.parley.platform.http.Access;
 import dev.parley.platform.http.Input;
-import dev.parley.platform.http.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
@@ -20,7 +19,6 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -58,7 +56,12 @@ public final class AuthRoutes {
       @Schema(examples = "ada@acme.example") String email,
       @Schema(examples = "correct horse battery staple") String password,
       @Schema(examples = "acme", description = "The tenant's slug; operators leave it out")
-          @Nullable String tenant) {}
+          @Nullable String tenant,
+      @Schema(
+              examples = "Ada's phone",
+              maxLength = 100,
+              description = "What the list of devices calls this sign-in")
+          @Nullable String device) {}
 
   /// A refresh token.
   @Schema(name = "Refresh")
@@ -123,24 +126,24 @@ public final class AuthRoutes {
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = GrantView.class)))
   @APIResponse(responseCode = "401", description = "The address or the password is wrong")
+  @APIResponse(
+      responseCode = "403",
+      description =
+          "email-unverified: the password is that of a registration whose link was not opened yet; tenant-suspended")
   @APIResponse(responseCode = "429", description = "Too many tries; see Retry-After")
   public RestResponse<GrantView> login(
       @Context UriInfo uri,
       @Nullable @HeaderParam("User-Agent") @Parameter(hidden = true) String userAgent,
       @Nullable Login login) {
     Login given = Input.body(login);
-    Optional<String> bySubdomain = callers.slugOf(uri.getRequestUri().getHost());
-    String named = given.tenant();
-    if (named != null && bySubdomain.filter(slug -> !slug.equalsIgnoreCase(named)).isPresent()) {
-      throw new Problem(
-          Problem.Code.TENANT_CONFLICT, "The body and the address name different tenants.");
-    }
     return secretly(
         signIn.login(
-            given.email(),
-            given.password(),
-            named == null ? bySubdomain.orElse(null) : named,
-            userAgent));
+            new SignIn.Shown(
+                given.email(),
+                given.password(),
+                callers.slug(uri.getRequestUri().getHost(), given.tenant()),
+                userAgent,
+                given.device())));
   }
 
   @POST
@@ -213,12 +216,23 @@ public final class AuthRoutes {
   @Requires(Permission.SELF)
   @Operation(
       summary = "Change the own password",
-      description = "Asks for the current one, and ends the caller's other sign-ins.")
-  @APIResponse(responseCode = "204", description = "Changed")
+      description =
+          "Asks for the current one, and ends all the caller's sign-ins, this one too; the answer is a new one. Users get a mail that tells of the change, where mails are sent.")
+  @APIResponse(
+      responseCode = "200",
+      description = "Changed, and signed in anew",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = GrantView.class)))
   @APIResponse(responseCode = "429", description = "Too many tries; see Retry-After")
-  public void changePassword(@Context SecurityContext security, @Nullable PasswordChange change) {
+  public RestResponse<GrantView> changePassword(
+      @Context SecurityContext security,
+      @Nullable @HeaderParam("User-Agent") @Parameter(hidden = true) String userAgent,
+      @Nullable PasswordChange change) {
     PasswordChange given = Input.body(change);
-    signIn.changePassword(Access.caller(security), given.current(), given.next());
+    return secretly(
+        signIn.changePassword(Access.caller(security), given.current(), given.next(), userAgent));
   }
 
   private static RestResponse<GrantView> secretly(SignIn.Grant grant) {

@@ -98,6 +98,17 @@ public final class Callers {
     return label.indexOf('.') < 0 ? Optional.of(label) : Optional.empty();
   }
 
+  /// The slug of the tenant that somebody means who is not signed in: the one they name, or that of the subdomain; null
+  /// without either. Throws a [Problem] when the two differ.
+  public @Nullable String slug(@Nullable String host, @Nullable String named) {
+    Optional<String> bySubdomain = slugOf(host);
+    if (named != null && bySubdomain.filter(slug -> !slug.equalsIgnoreCase(named)).isPresent()) {
+      throw new Problem(
+          Problem.Code.TENANT_CONFLICT, "The body and the address name different tenants.");
+    }
+    return named == null ? bySubdomain.orElse(null) : named.toLowerCase(Locale.ROOT);
+  }
+
   private Caller place(Caller caller, Shown shown) {
     Optional<TenantId> byHost = slugOf(shown.host()).map(this::bySlug);
     Optional<TenantId> byHeader = Optional.ofNullable(shown.tenant()).map(this::bySlugOrId);

@@ -32,9 +32,33 @@ public sealed interface IdentityEvent extends DomainEvent {
   record ApiKeyRevoked(UUID keyId) implements IdentityEvent {}
 
   /// A sign-in is over: its sockets close, its tokens are refused. `reason` is `logout`, `logout-everywhere`,
-  /// `password-changed`, `user-changed` or `token-reused`.
+  /// `logged-out-by-owner`, `password-changed`, `user-changed` or `token-reused`.
   @EventType(
-      value = "sign-in.ended",
+      value = "user.signed-out",
       doc = "A sign-in is over; its tokens and sockets are no longer good.")
-  record SignInEnded(UUID signInId, UUID userId, String reason) implements IdentityEvent {}
+  record UserSignedOut(UUID userId, UUID signInId, String reason) implements IdentityEvent {}
+
+  /// They may not sign in any more; all their sign-ins are over, each with its own `user.signed-out`.
+  @EventType(value = "user.suspended", doc = "A user may not sign in any more.")
+  record UserSuspended(UUID userId) implements IdentityEvent {}
+
+  /// They may do other things than before; all their sign-ins are over.
+  @EventType(value = "user.role-changed", doc = "A user has another role.")
+  record UserRoleChanged(UUID userId, String from, String to) implements IdentityEvent {}
+
+  /// Another password is good from now on; all their sign-ins are over.
+  @EventType(value = "user.password-changed", doc = "A user has another password.")
+  record UserPasswordChanged(UUID userId) implements IdentityEvent {}
+
+  /// Somebody is asked to become a user.
+  @EventType(value = "invitation.created", doc = "Somebody was invited to become a user.")
+  record InvitationCreated(UUID invitationId, String email, String role) implements IdentityEvent {}
+
+  /// The user is there.
+  @EventType(value = "invitation.accepted", doc = "Somebody who was invited has become a user.")
+  record InvitationAccepted(UUID invitationId, UUID userId) implements IdentityEvent {}
+
+  /// It cannot be accepted any more.
+  @EventType(value = "invitation.revoked", doc = "An invitation was taken back.")
+  record InvitationRevoked(UUID invitationId) implements IdentityEvent {}
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Against guessing: counts tries to sign in, by account and by address, and makes the next one wait, twice as long
 /// each time. A try is counted before the password is looked at, so that many at once gain nothing; a success takes it
-/// back. Accounts that do not exist are counted like those that do.
+/// back. Accounts that do not exist are counted like those that do. Mails that strangers ask for are counted in the
+/// same way, so that nobody can fill another's mailbox.
 @Singleton
 public final class LockOut {
   /// Tries for one account before the first wait.
@@ -23,11 +24,20 @@ public final class LockOut {
   /// Tries from one address before the first wait. Many people may sit behind one.
   static final int FREE_FOR_ADDRESS = 50;
 
+  /// Mails that may be asked for to one address before the first wait.
+  static final int FREE_MAILS_FOR_ACCOUNT = 5;
+
+  /// Mails that may be asked for from one network address before the first wait.
+  static final int FREE_MAILS_FOR_ADDRESS = 30;
+
   /// Longest wait.
   static final Duration LONGEST = Duration.ofMinutes(15);
 
   /// After so long without a try the count begins anew.
   static final Duration FORGIVEN = Duration.ofHours(1);
+
+  private static final String SIGN_IN = "Too many tries to sign in";
+  private static final String MAIL = "Too many mails were asked for";
 
   private final TenantDb db;
   private final InstantSource clock;
@@ -39,13 +49,25 @@ public final class LockOut {
 
   /// Counts a try for an account; throws a [Problem] with the time to wait when it is locked.
   void tryAccount(TenantId realm, String email) {
-    enter(realm, account(email), FREE_FOR_ACCOUNT);
+    enter(realm, account(email), FREE_FOR_ACCOUNT, SIGN_IN);
   }
 
   /// Counts a try from an address; throws a [Problem] with the time to wait when it is locked.
   void tryAddress(@Nullable String ip) {
     if (ip != null) {
-      enter(TenantId.NONE, address(ip), FREE_FOR_ADDRESS);
+      enter(TenantId.NONE, address(ip), FREE_FOR_ADDRESS, SIGN_IN);
+    }
+  }
+
+  /// Counts a mail to an address; throws a [Problem] with the time to wait when there were too many.
+  void tryMail(TenantId realm, String email) {
+    enter(realm, "mail-" + account(email), FREE_MAILS_FOR_ACCOUNT, MAIL);
+  }
+
+  /// Counts a mail that somebody at a network address asks for; throws as [#tryMail] does.
+  void tryMailFrom(@Nullable String ip) {
+    if (ip != null) {
+      enter(TenantId.NONE, "mail-" + address(ip), FREE_MAILS_FOR_ADDRESS, MAIL);
     }
   }
 
@@ -65,7 +87,7 @@ public final class LockOut {
     return db.inTenant(realm, tx -> LockOutStore.deleteBefore(tx.sql(), realm, time));
   }
 
-  private void enter(TenantId realm, String subject, int free) {
+  private void enter(TenantId realm, String subject, int free, String what) {
     Instant now = clock.instant();
     Duration wait =
         db.inTenant(
@@ -85,9 +107,7 @@ public final class LockOut {
             });
     if (wait.isPositive()) {
       throw Problem.later(
-          Problem.Code.TOO_MANY,
-          "Too many tries to sign in; wait as long as Retry-After says.",
-          wait.plusSeconds(1));
+          Problem.Code.TOO_MANY, what + "; wait as long as Retry-After says.", wait.plusSeconds(1));
     }
   }
 

@@ -5,6 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -42,6 +44,13 @@ final class OperatorStore {
         .bind("id", id)
         .map(OperatorStore::accountRow)
         .findOne();
+  }
+
+  static List<Account> accounts(Handle sql, Collection<UUID> ids) {
+    return sql.createQuery("SELECT " + COLUMNS + " FROM operators WHERE id = ANY(:ids)")
+        .bindArray("ids", UUID.class, ids)
+        .map(OperatorStore::accountRow)
+        .list();
   }
 
   static Optional<Account> accountByEmail(Handle sql, String email) {

@@ -7,9 +7,9 @@ import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.db.Ids;
 import dev.parley.platform.db.SystemDb;
 import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.http.EmailAddress;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Those who run the installation.
@@ -49,8 +49,7 @@ public final class Operators {
     }
     var first =
         new First(
-            config.get(Keys.OPERATOR_EMAIL).toLowerCase(Locale.ROOT),
-            new Secret(passwords.random()));
+            EmailAddress.normal(config.get(Keys.OPERATOR_EMAIL)), new Secret(passwords.random()));
     String hash = passwords.hash(first.password());
     boolean made =
         system.query(
@@ -65,12 +64,12 @@ public final class Operators {
     var password = new Secret(passwords.random());
     String hash = passwords.hash(password);
     Optional<Account> known =
-        system.query(sql -> OperatorStore.accountByEmail(sql, email.toLowerCase(Locale.ROOT)));
+        system.query(sql -> OperatorStore.accountByEmail(sql, EmailAddress.normal(email)));
     known.ifPresent(
         account -> {
           system.run(sql -> OperatorStore.updatePassword(sql, account.id(), hash, clock.instant()));
           db.runInTenant(
-              TenantId.NONE, tx -> register.endAll(tx, account.id(), null, "password-changed"));
+              TenantId.NONE, tx -> register.endAll(tx, account.id(), "password-changed"));
         });
     return known.map(_ -> password);
   }

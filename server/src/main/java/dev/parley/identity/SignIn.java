@@ -5,6 +5,8 @@ import dev.parley.platform.access.TenantId;
 import dev.parley.platform.audit.Audit;
 import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.db.Tx;
+import dev.parley.platform.http.EmailAddress;
 import dev.parley.platform.http.Input;
 import dev.parley.platform.http.Problem;
 import dev.parley.platform.telemetry.ClientAddress;
@@ -12,6 +14,8 @@ import dev.parley.tenants.Tenant;
 import dev.parley.tenants.Tenants;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,14 +25,20 @@ import org.jspecify.annotations.Nullable;
 /// Signing in and out, for users and operators.
 @Singleton
 public final class SignIn {
+  private static final int DEVICES = 200;
+  private static final int DEVICE_LENGTH = 100;
+
   private final TenantDb db;
   private final Tenants tenants;
   private final Accounts accounts;
   private final Passwords passwords;
   private final LockOut lockOut;
+  private final PasswordChanges passwordChanges;
+  private final Registrations registrations;
   private final SignInRegister register;
   private final Tokens tokens;
   private final Audit audit;
+  private final InstantSource clock;
 
   /// What somebody gets who signs in.
   ///
@@ -51,31 +61,48 @@ public final class SignIn {
       Accounts accounts,
       Passwords passwords,
       LockOut lockOut,
+      PasswordChanges passwordChanges,
+      Registrations registrations,
       SignInRegister register,
       Tokens tokens,
-      Audit audit) {
+      Audit audit,
+      InstantSource clock) {
     this.db = db;
     this.tenants = tenants;
     this.accounts = accounts;
     this.passwords = passwords;
     this.lockOut = lockOut;
+    this.passwordChanges = passwordChanges;
+    this.registrations = registrations;
     this.register = register;
     this.tokens = tokens;
     this.audit = audit;
+    this.clock = clock;
   }
 
-  /// Signs in with an address and a password. `slug` names the tenant; without it an operator is meant, or the user of
-  /// the only tenant that knows the address. Throws the same [Problem] after the same time for a wrong password, an
-  /// unknown address, an unknown tenant and a disabled user; another one when tries must wait.
-  public Grant login(
+  /// What somebody signs in with.
+  ///
+  /// @param slug names the tenant; without it an operator is meant, or the user of the only tenant that knows the
+  ///   address
+  /// @param device what to call this sign-in in the list of devices
+  public record Shown(
       @Nullable String email,
       @Nullable String password,
       @Nullable String slug,
-      @Nullable String userAgent) {
+      @Nullable String userAgent,
+      @Nullable String device) {}
+
+  /// Signs in with an address and a password. Throws the same [Problem] after the same work for a wrong password, an
+  /// unknown address, an unknown tenant and a disabled user; another one when tries must wait. Who has registered with
+  /// that password and not opened the link yet is told so, whether or not the address has an account besides.
+  public Grant login(Shown shown) {
     var input = new Input();
-    String address = input.text("email", email, 254).toLowerCase(Locale.ROOT);
-    input.check(password != null && !password.isEmpty(), "password", "is required");
+    String address = EmailAddress.normal(input.text("email", shown.email(), EmailAddress.MOST));
+    String password = String.valueOf(shown.password());
+    input.check(shown.password() != null && !password.isEmpty(), "password", "is required");
+    String device = input.optional("device", shown.device(), DEVICE_LENGTH);
     input.done();
+    String slug = shown.slug();
     String ip = ClientAddress.current();
     lockOut.tryAddress(ip);
     Optional<TenantId> named =
@@ -86,27 +113,38 @@ public final class SignIn {
             : accounts.byEmail(named.orElse(TenantId.NONE), address);
     TenantId realm = known.map(Account::realm).or(() -> named).orElse(TenantId.NONE);
     lockOut.tryAccount(realm, address);
-    boolean good =
-        passwords.matches(String.valueOf(password), known.map(Account::passwordHash).orElse(null));
-    Account account = known.filter(a -> good && a.active()).orElseThrow(SignIn::refused);
-    lockOut.succeeded(realm, address, ip);
+    boolean good = passwords.matches(password, known.map(Account::passwordHash).orElse(null));
+    boolean waiting = named.isPresent() && isWaiting(named.get(), address, password);
+    Account account =
+        known.filter(a -> good && a.active()).orElseThrow(() -> waiting ? unverified() : refused());
     refuseUnlessActive(realm);
     SignInRegister.Opened opened =
-        db.inTenant(
-            realm,
-            tx -> {
-              var begun = register.open(tx, account.id(), userAgent);
-              audit.record(
-                  tx,
-                  account.caller(begun.signIn()),
-                  "user.signed-in",
-                  "user",
-                  account.id(),
-                  Map.of());
-              return begun;
-            });
-    accounts.signedIn(account);
+        db.inTenant(realm, tx -> open(tx, account, shown.userAgent(), device));
+    // Not before: two that sign in at once must not undo what a guesser's tries have brought.
+    lockOut.succeeded(realm, address, ip);
     return grant(account, opened);
+  }
+
+  /// Compares with the newest registration of the address, or with nobody's password when there is none. Where people
+  /// can register this is done at every sign-in: were it left out for addresses that have an account, whoever registers
+  /// a stranger's address and then signs in would learn whether it has one.
+  private boolean isWaiting(TenantId tenant, String address, String password) {
+    return registrations.isOpen(tenant)
+        && passwords.matches(password, registrations.waitingHash(tenant, address));
+  }
+
+  private SignInRegister.Opened open(
+      Tx tx, Account account, @Nullable String userAgent, @Nullable String device) {
+    // The password was compared outside this transaction and may be another one by now.
+    if (account.role() != null
+        && !UserStore.signedIn(
+            tx.sql(), tx.tenant(), account.id(), account.passwordHash(), clock.instant())) {
+      throw refused();
+    }
+    var begun = register.open(tx, account.id(), userAgent, device);
+    audit.record(
+        tx, account.caller(begun.signIn()), "user.signed-in", "user", account.id(), Map.of());
+    return begun;
   }
 
   /// Exchanges a refresh token, which is good once. Throws a [Problem] when it is not good; one that was good once ends
@@ -135,7 +173,7 @@ public final class SignIn {
     return db.inTenant(
         realm(caller),
         tx -> {
-          int ended = register.endAll(tx, caller.id(), null, "logout-everywhere");
+          int ended = register.endAll(tx, caller.id(), "logout-everywhere");
           audit.record(
               tx,
               caller,
@@ -147,14 +185,32 @@ public final class SignIn {
         });
   }
 
-  /// Changes the caller's own password and ends their other sign-ins. Throws a [Problem] when the current one is wrong
-  /// or the next one is not fit.
-  public void changePassword(Caller caller, @Nullable String current, @Nullable String next) {
+  /// The caller's open sign-ins, at most 200, the one that was seen last first.
+  public List<Device> devices(Caller caller) {
+    signIn(caller);
+    return register.devices(realm(caller), caller.id(), DEVICES);
+  }
+
+  /// Ends one of the caller's sign-ins. Throws a [Problem] when it is none of theirs.
+  public void logout(Caller caller, UUID device) {
+    signIn(caller);
+    boolean ended =
+        db.inTenant(
+            realm(caller), tx -> register.endOwn(tx, caller.id(), device, "logged-out-by-owner"));
+    if (!ended) {
+      throw Problem.notFound("device");
+    }
+  }
+
+  /// Changes the caller's own password and ends all their sign-ins; the grant is that of a new one. Throws a [Problem]
+  /// when the current one is wrong or the next one is not fit.
+  public Grant changePassword(
+      Caller caller, @Nullable String current, @Nullable String next, @Nullable String userAgent) {
     var input = new Input();
     input.check(current != null && !current.isEmpty(), "current", "is required");
     passwords.check(input, "next", next);
     input.done();
-    UUID signIn = signIn(caller);
+    signIn(caller);
     TenantId realm = realm(caller);
     Account account = accounts.byId(realm, caller.id()).orElseThrow(SignIn::over);
     lockOut.tryAccount(realm, account.email());
@@ -162,13 +218,33 @@ public final class SignIn {
       throw Problem.invalid("current", "is not the current password");
     }
     lockOut.succeeded(realm, account.email(), null);
-    accounts.changePassword(account, passwords.hash(new Secret(String.valueOf(next))));
-    db.runInTenant(
-        realm,
-        tx -> {
-          register.endAll(tx, caller.id(), signIn, "password-changed");
-          audit.record(tx, caller, "user.password-changed", "user", caller.id(), Map.of());
-        });
+    String hash = passwords.hash(new Secret(String.valueOf(next)));
+    if (account.role() == null) {
+      // Operators are written through another door, so this is no one transaction: sign-ins end
+      // first, and again after, should one have begun meanwhile.
+      db.runInTenant(realm, tx -> register.endAll(tx, account.id(), "password-changed"));
+      accounts.changeOperatorsPassword(account.id(), hash);
+    }
+    SignInRegister.Opened opened =
+        db.inTenant(
+            realm,
+            tx -> {
+              if (account.role() == null) {
+                register.endAll(tx, account.id(), "password-changed");
+              } else {
+                // Of two changes at once, both of which have shown the old password, one gets on.
+                UserStore.lock(tx.sql(), realm, account.id());
+                if (UserStore.account(tx.sql(), realm, account.id())
+                    .filter(now -> now.passwordHash().equals(account.passwordHash()))
+                    .isEmpty()) {
+                  throw over();
+                }
+                passwordChanges.apply(tx, account.id(), hash);
+              }
+              audit.record(tx, caller, "user.password-changed", "user", caller.id(), Map.of());
+              return register.open(tx, account.id(), userAgent, null);
+            });
+    return grant(account, opened);
   }
 
   private Grant grant(Account account, SignInRegister.Opened opened) {
@@ -208,6 +284,12 @@ public final class SignIn {
     return new Problem(
         Problem.Code.UNAUTHENTICATED,
         "The e-mail address or the password is wrong, or the tenant must be named.");
+  }
+
+  private static Problem unverified() {
+    return new Problem(
+        Problem.Code.EMAIL_UNVERIFIED,
+        "Open the link in the mail that was sent to the address; it can be sent again.");
   }
 
   private static Problem over() {

@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class SignInRegister {
   /// How long another process may go on letting in a sign-in that was ended; the process that ends it does so at once.
   public static final Duration STALE = Duration.ofSeconds(5);
+
+  /// How exactly it is noted when a sign-in was last seen.
+  public static final Duration SEEN = Duration.ofMinutes(1);
 
   private static final int REMEMBERED = 50_000;
   private static final int USER_AGENT_LENGTH = 300;
@@ -47,7 +51,9 @@ public final class SignInRegister {
   }
 
   /// Begins a sign-in.
-  Opened open(Tx tx, UUID user, @Nullable String userAgent) {
+  ///
+  /// @param device what its owner calls the device, when they said so
+  Opened open(Tx tx, UUID user, @Nullable String userAgent, @Nullable String device) {
     Instant now = clock.instant();
     RefreshToken token = RefreshToken.first(tx.tenant(), Ids.next());
     var row =
@@ -62,7 +68,7 @@ public final class SignInRegister {
         userAgent == null || userAgent.length() <= USER_AGENT_LENGTH
             ? userAgent
             : userAgent.substring(0, USER_AGENT_LENGTH);
-    SignInStore.insert(tx.sql(), tx.tenant(), row, now, ClientAddress.current(), agent);
+    SignInStore.insert(tx.sql(), tx.tenant(), row, now, ClientAddress.current(), agent, device);
     return new Opened(row.id(), user, tx.tenant(), token.text(), row.expiresAt());
   }
 
@@ -93,19 +99,32 @@ public final class SignInRegister {
 
   /// Ends one sign-in. Doing it twice is no error.
   void end(Tx tx, UUID signIn, String reason) {
-    SignInStore.end(tx.sql(), tx.tenant(), signIn, clock.instant())
+    SignInStore.end(tx.sql(), tx.tenant(), signIn, null, clock.instant())
         .ifPresent(user -> ended(tx, signIn, user, reason));
   }
 
-  /// Ends all sign-ins of somebody, but `except` when that is given; answers how many.
-  int endAll(Tx tx, UUID user, @Nullable UUID except, String reason) {
-    var ids = SignInStore.endAll(tx.sql(), tx.tenant(), user, except, clock.instant());
+  /// Ends one of somebody's own sign-ins; false when that is none of theirs, or over already.
+  boolean endOwn(Tx tx, UUID user, UUID signIn, String reason) {
+    var ended = SignInStore.end(tx.sql(), tx.tenant(), signIn, user, clock.instant());
+    ended.ifPresent(_ -> ended(tx, signIn, user, reason));
+    return ended.isPresent();
+  }
+
+  /// Somebody's open sign-ins, the one that was seen last first; at most `limit`.
+  List<Device> devices(TenantId realm, UUID user, int limit) {
+    return db.inTenant(
+        realm, tx -> SignInStore.devices(tx.sql(), realm, user, clock.instant(), limit));
+  }
+
+  /// Ends all sign-ins of somebody; answers how many.
+  int endAll(Tx tx, UUID user, String reason) {
+    var ids = SignInStore.endAll(tx.sql(), tx.tenant(), user, clock.instant());
     ids.forEach(id -> ended(tx, id, user, reason));
     return ids.size();
   }
 
   private void ended(Tx tx, UUID signIn, UUID user, String reason) {
-    events.publish(tx, user, new IdentityEvent.SignInEnded(signIn, user, reason));
+    events.publish(tx, user, new IdentityEvent.UserSignedOut(user, signIn, reason));
     tx.afterCommit(() -> open.forget(signIn));
   }
 
@@ -116,9 +135,18 @@ public final class SignInRegister {
   }
 
   private Optional<Account> load(TenantId realm, UUID signIn) {
-    return db.inTenant(realm, tx -> SignInStore.userOf(tx.sql(), realm, signIn, clock.instant()))
+    return db.inTenant(realm, tx -> open(tx, signIn))
         .flatMap(user -> accounts.byId(realm, user))
         .filter(Account::active);
+  }
+
+  private Optional<UUID> open(Tx tx, UUID signIn) {
+    Instant now = clock.instant();
+    Optional<SignInStore.Open> open = SignInStore.open(tx.sql(), tx.tenant(), signIn, now);
+    if (open.filter(known -> known.seenAt().plus(SEEN).isBefore(now)).isPresent()) {
+      SignInStore.seen(tx.sql(), tx.tenant(), signIn, ClientAddress.current(), now);
+    }
+    return open.map(SignInStore.Open::user);
   }
 
   /// Removes sign-ins of a realm that were over before a time; answers how many.

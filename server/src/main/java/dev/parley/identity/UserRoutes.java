@@ -87,8 +87,15 @@ public final class UserRoutes {
               examples = "active",
               enumeration = {"active", "disabled"})
           String state,
+      @Schema(description = "What they say of themselves") @Nullable String bio,
+      @Schema(examples = "pt-BR") @Nullable String locale,
+      @Schema(examples = "Europe/Lisbon") @Nullable String timeZone,
       Instant createdAt,
       Instant updatedAt,
+      @Schema(
+              description =
+                  "When they proved that the address is theirs; absent while they have not")
+          @Nullable Instant verifiedAt,
       @Schema(description = "Absent for somebody who never signed in")
           @Nullable Instant lastSignInAt,
       @Schema(description = "Shown once, by the call that made a random one")
@@ -101,8 +108,12 @@ public final class UserRoutes {
           user.name(),
           user.role().word(),
           Input.word(user.state()),
+          user.profile().bio(),
+          user.profile().locale(),
+          user.profile().timeZone(),
           user.createdAt(),
           user.updatedAt(),
+          user.verifiedAt(),
           user.lastSignInAt(),
           password);
     }

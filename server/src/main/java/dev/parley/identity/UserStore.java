@@ -20,16 +20,23 @@ import org.jspecify.annotations.Nullable;
 
 /// SQL for `users`.
 final class UserStore {
+  /// The key that makes an address unique in a tenant.
+  static final String ONE_ADDRESS = "users_email";
+
   private static final String COLUMNS =
-      "id, email, name, role, state, created_at, updated_at, last_sign_in_at";
+      """
+      id, email, name, role, state, bio, locale, time_zone, created_at, updated_at, verified_at, last_sign_in_at
+      """;
 
   private UserStore() {}
 
   static void insert(Handle sql, TenantId tenant, User user, String passwordHash) {
     sql.createUpdate(
             """
-            INSERT INTO users (tenant_id, id, email, name, role, password_hash, state, created_at, updated_at)
-            VALUES (:tenant, :id, :email, :name, :role, :hash, :state, :created, :created)
+            INSERT INTO users (tenant_id, id, email, name, role, password_hash, state, bio, locale, time_zone,
+              created_at, updated_at, verified_at)
+            VALUES (:tenant, :id, :email, :name, :role, :hash, :state, :bio, :locale, :zone, :created, :created,
+              :verified)
             """)
         .bind("tenant", tenant.value())
         .bind("id", user.id())
@@ -38,7 +45,11 @@ final class UserStore {
         .bind("role", user.role().word())
         .bind("hash", passwordHash)
         .bind("state", Input.word(user.state()))
+        .bind("bio", user.profile().bio())
+        .bind("locale", user.profile().locale())
+        .bind("zone", user.profile().timeZone())
         .bind("created", user.createdAt().atOffset(ZoneOffset.UTC))
+        .bind("verified", time(user.verifiedAt()))
         .execute();
   }
 
@@ -108,7 +119,8 @@ final class UserStore {
   static void update(Handle sql, TenantId tenant, User user) {
     sql.createUpdate(
             """
-            UPDATE users SET name = :name, role = :role, state = :state, updated_at = :updated
+            UPDATE users SET name = :name, role = :role, state = :state, bio = :bio, locale = :locale,
+              time_zone = :zone, updated_at = :updated
             WHERE tenant_id = :tenant AND id = :id
             """)
         .bind("tenant", tenant.value())
@@ -116,6 +128,9 @@ final class UserStore {
         .bind("name", user.name())
         .bind("role", user.role().word())
         .bind("state", Input.word(user.state()))
+        .bind("bio", user.profile().bio())
+        .bind("locale", user.profile().locale())
+        .bind("zone", user.profile().timeZone())
         .bind("updated", user.updatedAt().atOffset(ZoneOffset.UTC))
         .execute();
   }
@@ -133,9 +148,28 @@ final class UserStore {
         .execute();
   }
 
-  static void signedIn(Handle sql, TenantId tenant, UUID id, Instant now) {
+  /// Notes that somebody signs in; false when they may not any more, or when another password than that of `hash` was
+  /// set meanwhile.
+  static boolean signedIn(Handle sql, TenantId tenant, UUID id, String hash, Instant now) {
+    return sql.createUpdate(
+                """
+                UPDATE users SET last_sign_in_at = :now
+                WHERE tenant_id = :tenant AND id = :id AND password_hash = :hash AND state = 'active'
+                """)
+            .bind("tenant", tenant.value())
+            .bind("id", id)
+            .bind("hash", hash)
+            .bind("now", now.atOffset(ZoneOffset.UTC))
+            .execute()
+        == 1;
+  }
+
+  /// They have shown that mail to the address reaches them.
+  static void verified(Handle sql, TenantId tenant, UUID id, Instant now) {
     sql.createUpdate(
-            "UPDATE users SET last_sign_in_at = :now WHERE tenant_id = :tenant AND id = :id")
+            """
+            UPDATE users SET verified_at = :now WHERE tenant_id = :tenant AND id = :id AND verified_at IS NULL
+            """)
         .bind("tenant", tenant.value())
         .bind("id", id)
         .bind("now", now.atOffset(ZoneOffset.UTC))
@@ -181,7 +215,7 @@ final class UserStore {
         .list();
   }
 
-  private static Account accountRow(ResultSet rs, StatementContext context) throws SQLException {
+  static Account accountRow(ResultSet rs, StatementContext context) throws SQLException {
     return new Account(
         new TenantId(rs.getObject("tenant_id", UUID.class)),
         rs.getObject("id", UUID.class),
@@ -193,15 +227,25 @@ final class UserStore {
   }
 
   private static User user(ResultSet rs, StatementContext context) throws SQLException {
-    @Nullable OffsetDateTime last = rs.getObject("last_sign_in_at", OffsetDateTime.class);
     return new User(
         rs.getObject("id", UUID.class),
         rs.getString("email"),
         rs.getString("name"),
         UserRole.ofWord(rs.getString("role")),
         User.State.valueOf(rs.getString("state").toUpperCase(Locale.ROOT)),
+        new User.Profile(rs.getString("bio"), rs.getString("locale"), rs.getString("time_zone")),
         rs.getObject("created_at", OffsetDateTime.class).toInstant(),
         rs.getObject("updated_at", OffsetDateTime.class).toInstant(),
-        last == null ? null : last.toInstant());
+        instant(rs, "verified_at"),
+        instant(rs, "last_sign_in_at"));
+  }
+
+  private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
+    @Nullable OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
   }
 }

@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// Those who may sign in to a tenant.
 @Singleton
 public final class Users {
-  private static final int NAME_LENGTH = 200;
+  /// Longest name, in characters.
+  static final int NAME_LENGTH = 200;
 
   private final TenantDb db;
   private final Passwords passwords;
+  private final PasswordChanges passwordChanges;
   private final SignInRegister register;
   private final EventLog events;
   private final Audit audit;
@@ -47,15 +49,17 @@ public final class Users {
       @Nullable String name, @Nullable UserRole role, User.@Nullable State state) {}
 
   /// Works through `db`, with times of `clock`.
-  public Users(
+  Users(
       TenantDb db,
       Passwords passwords,
+      PasswordChanges passwordChanges,
       SignInRegister register,
       EventLog events,
       Audit audit,
       InstantSource clock) {
     this.db = db;
     this.passwords = passwords;
+    this.passwordChanges = passwordChanges;
     this.register = register;
     this.events = events;
     this.audit = audit;
@@ -104,20 +108,13 @@ public final class Users {
 
   private Created create(Tx tx, Caller caller, Draft draft, String hash) {
     Instant now = clock.instant();
-    var user =
-        new User(
-            Ids.next(),
-            draft.email(),
-            draft.name(),
-            draft.role(),
-            User.State.ACTIVE,
-            now,
-            now,
-            null);
+    User user =
+        User.made(
+            Ids.next(), draft.email(), draft.name(), draft.role(), User.Profile.EMPTY, now, null);
     try {
       UserStore.insert(tx.sql(), tx.tenant(), user, hash);
     } catch (RuntimeException e) {
-      if (SqlFailure.isDuplicate(e, "users_email")) {
+      if (SqlFailure.isDuplicate(e, UserStore.ONE_ADDRESS)) {
         throw new Problem(
             Problem.Code.CONFLICT, "Another user has the address " + user.email() + ".");
       }
@@ -170,23 +167,18 @@ public final class Users {
           UserRole role = change.role() == null ? known.role() : change.role();
           User.State state = change.state() == null ? known.state() : change.state();
           refuseUnlessCovered(caller, role);
-          var changed =
-              new User(
-                  id,
-                  known.email(),
+          User changed =
+              known.with(
                   newName == null ? known.name() : newName,
                   role,
                   state,
-                  known.createdAt(),
-                  clock.instant(),
-                  known.lastSignInAt());
+                  known.profile(),
+                  clock.instant());
           if (role != UserRole.ADMIN || state != User.State.ACTIVE) {
             refuseIfLastAdmin(tx, id);
           }
           UserStore.update(tx.sql(), tx.tenant(), changed);
-          if (role != known.role() || state == User.State.DISABLED) {
-            register.endAll(tx, id, null, "user-changed");
-          }
+          tellOfAccess(tx, known, changed);
           String stateWord = Input.word(state);
           events.publish(
               tx, id, new IdentityEvent.UserChanged(id, changed.name(), role.word(), stateWord));
@@ -201,6 +193,23 @@ public final class Users {
         });
   }
 
+  /// What ends sign-ins, and is told in an event of its own for those who keep sockets.
+  private void tellOfAccess(Tx tx, User known, User changed) {
+    UUID id = known.id();
+    if (changed.role() != known.role()) {
+      events.publish(
+          tx,
+          id,
+          new IdentityEvent.UserRoleChanged(id, known.role().word(), changed.role().word()));
+    }
+    if (changed.state() == User.State.DISABLED && known.state() != User.State.DISABLED) {
+      events.publish(tx, id, new IdentityEvent.UserSuspended(id));
+    }
+    if (changed.role() != known.role() || changed.state() == User.State.DISABLED) {
+      register.endAll(tx, id, "user-changed");
+    }
+  }
+
   /// Gives somebody who has lost theirs a new random password, shown once, and ends their sign-ins. Throws a [Problem]
   /// as [#change] does.
   public Secret resetPassword(Caller caller, UUID id) {
@@ -210,8 +219,7 @@ public final class Users {
         caller.inTenant(),
         tx -> {
           lock(tx, caller, id);
-          UserStore.updatePassword(tx.sql(), tx.tenant(), id, hash, clock.instant());
-          register.endAll(tx, id, null, "password-changed");
+          passwordChanges.apply(tx, id, hash);
           audit.record(tx, caller, "user.password-reset", "user", id, Map.of());
         });
     return password;
@@ -224,7 +232,7 @@ public final class Users {
         tx -> {
           User known = lock(tx, caller, id);
           refuseIfLastAdmin(tx, id);
-          register.endAll(tx, id, null, "user-changed");
+          register.endAll(tx, id, "user-changed");
           UserStore.delete(tx.sql(), tx.tenant(), id);
           events.publish(tx, id, new IdentityEvent.UserDeleted(id));
           audit.record(tx, caller, "user.deleted", "user", id, Map.of("email", known.email()));
@@ -248,7 +256,8 @@ public final class Users {
     }
   }
 
-  private static void refuseUnlessCovered(Caller caller, UserRole role) {
+  /// Throws a [Problem] when a role permits more than the caller may.
+  static void refuseUnlessCovered(Caller caller, UserRole role) {
     if (!RoleTable.covers(caller.permissions(), role)) {
       throw new Problem(
           Problem.Code.FORBIDDEN, "The role " + role.word() + " permits more than you may.");

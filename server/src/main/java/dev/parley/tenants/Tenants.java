@@ -129,6 +129,14 @@ public final class Tenants {
     return byId.get(id, this::find).map(Tenant::state);
   }
 
+  /// Who may become a user of a tenant; closed for one that is not there or not active. Remembered for up to [#STALE].
+  public Registration registration(TenantId id) {
+    return byId.get(id, this::find)
+        .filter(tenant -> tenant.state() == Tenant.State.ACTIVE)
+        .map(tenant -> Registration.of(tenant.settings()))
+        .orElse(Registration.CLOSED);
+  }
+
   /// The project of everything in the tenant that names none; remembered. Throws a [Problem] when there is no tenant.
   public UUID defaultProject(TenantId id) {
     return byId.get(id, this::find).orElseThrow(Tenants::missing).defaultProject();
@@ -158,6 +166,7 @@ public final class Tenants {
           if (merged.toString().length() > SETTINGS_LENGTH) {
             throw Problem.invalid("settings", "must be at most " + SETTINGS_LENGTH + " characters");
           }
+          Registration.check(merged);
           var changed =
               with(tenant, newName == null ? tenant.name() : newName, tenant.state(), merged);
           publish(tx, new TenantEvent.Changed(id.value(), changed.name()));

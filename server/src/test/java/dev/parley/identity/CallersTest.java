@@ -18,7 +18,7 @@ class CallersTest {
   private final String acmeKey = key(all.acme);
   private final String globexKey = key(all.globex);
   private final String acmeToken =
-      all.signIn.login(all.acmeAdmin.email(), IdentityFixture.PASSWORD, "acme", null).accessToken();
+      all.login(all.acmeAdmin.email(), IdentityFixture.PASSWORD, "acme", null).accessToken();
 
   @AfterAll
   void close() {
@@ -99,15 +99,13 @@ class CallersTest {
   @Test
   void anotherRoleHoldsAtOnceForWhoSignsInAgain() {
     User user = all.user(all.acme, UserRole.ADMIN);
-    String token =
-        all.signIn.login(user.email(), IdentityFixture.PASSWORD, "acme", null).accessToken();
+    String token = all.login(user.email(), IdentityFixture.PASSWORD, "acme", null).accessToken();
     assertThat(resolve(null, token, null, null).permissions())
         .isEqualTo(RoleTable.of(UserRole.ADMIN));
     all.users.change(
         Caller.system(all.acme), user.id(), new Users.Change(null, UserRole.AGENT, null));
     assertThat(refused(null, token, null, null)).isEqualTo(Problem.Code.UNAUTHENTICATED);
-    String next =
-        all.signIn.login(user.email(), IdentityFixture.PASSWORD, "acme", null).accessToken();
+    String next = all.login(user.email(), IdentityFixture.PASSWORD, "acme", null).accessToken();
     assertThat(resolve(null, next, null, null).permissions())
         .isEqualTo(RoleTable.of(UserRole.AGENT));
   }

@@ -49,7 +49,16 @@ class RoutesTest {
     assertThat(methods())
         .filteredOn(method -> !method.isAnnotatedWith(Requires.class))
         .extracting(method -> method.getOwner().getSimpleName() + "." + method.getName())
-        .containsExactlyInAnyOrder("AuthRoutes.login", "AuthRoutes.refresh", "JwksRoutes.keys");
+        .containsExactlyInAnyOrder(
+            "AuthRoutes.login",
+            "AuthRoutes.refresh",
+            "AccountRoutes.register",
+            "AccountRoutes.verifyEmail",
+            "AccountRoutes.resendVerification",
+            "AccountRoutes.forgotPassword",
+            "AccountRoutes.resetPassword",
+            "AccountRoutes.acceptInvitation",
+            "JwksRoutes.keys");
   }
 
   @Test

@@ -24,11 +24,11 @@ class SignInTest {
   }
 
   private SignIn.Grant login(User user, @Nullable String slug) {
-    return all.signIn.login(user.email(), IdentityFixture.PASSWORD, slug, "test");
+    return all.login(user.email(), IdentityFixture.PASSWORD, slug, "test");
   }
 
   private Problem refused(String email, String password, @Nullable String slug) {
-    return catchThrowableOfType(Problem.class, () -> all.signIn.login(email, password, slug, null));
+    return catchThrowableOfType(Problem.class, () -> all.login(email, password, slug, null));
   }
 
   private Problem.Code refresh(String token) {
@@ -192,7 +192,7 @@ class SignInTest {
   }
 
   @Test
-  void anotherPasswordEndsTheOtherSignIns() {
+  void anotherPasswordEndsAllSignInsAndBeginsOne() {
     User user = all.user(all.acme, UserRole.AGENT);
     SignIn.Grant here = login(user, "acme");
     SignIn.Grant there = login(user, "acme");
@@ -200,12 +200,19 @@ class SignInTest {
     Problem wrong =
         catchThrowableOfType(
             Problem.class,
-            () -> all.signIn.changePassword(caller, "not it at all", "another good password"));
+            () ->
+                all.signIn.changePassword(caller, "not it at all", "another good password", null));
     assertThat(wrong.code()).isEqualTo(Problem.Code.INVALID);
-    all.signIn.changePassword(caller, IdentityFixture.PASSWORD, "another good password");
-    assertThat(refresh(there.refreshToken())).isEqualTo(Problem.Code.UNAUTHENTICATED);
-    assertThat(all.signIn.refresh(here.refreshToken()).caller().id()).isEqualTo(user.id());
-    assertThat(all.signIn.login(user.email(), "another good password", "acme", null)).isNotNull();
+    SignIn.Grant fresh =
+        all.signIn.changePassword(
+            caller, IdentityFixture.PASSWORD, "another good password", "test");
+    for (SignIn.Grant old : List.of(here, there)) {
+      assertThat(refresh(old.refreshToken())).isEqualTo(Problem.Code.UNAUTHENTICATED);
+      assertThat(catchThrowableOfType(Problem.class, () -> all.callers.ofToken(old.accessToken())))
+          .isNotNull();
+    }
+    assertThat(all.callers.ofToken(fresh.accessToken()).id()).isEqualTo(user.id());
+    assertThat(all.login(user.email(), "another good password", "acme", null)).isNotNull();
   }
 
   @Test
@@ -227,7 +234,7 @@ class SignInTest {
   void theFirstStartMakesTheOperatorOnce() {
     Operators.First first = all.operators.ensure().orElseThrow();
     assertThat(all.operators.ensure()).isEmpty();
-    SignIn.Grant grant = all.signIn.login(first.email(), first.password().reveal(), null, null);
+    SignIn.Grant grant = all.login(first.email(), first.password().reveal(), null, null);
     Caller operator = all.callers.ofToken(grant.accessToken());
     assertThat(operator.kind()).isEqualTo(Caller.Kind.OPERATOR);
     assertThat(operator.tenant()).isNull();
@@ -238,6 +245,6 @@ class SignInTest {
 
     Secret reset = all.operators.resetPassword(first.email()).orElseThrow();
     assertThat(refresh(grant.refreshToken())).isEqualTo(Problem.Code.UNAUTHENTICATED);
-    assertThat(all.signIn.login(first.email(), reset.reveal(), null, null)).isNotNull();
+    assertThat(all.login(first.email(), reset.reveal(), null, null)).isNotNull();
   }
 }

@@ -121,7 +121,7 @@ class UsersTest {
   void aDisabledOrDeletedUserIsSignedOut() {
     for (boolean delete : new boolean[] {true, false}) {
       User user = all.user(all.acme, UserRole.AGENT);
-      SignIn.Grant grant = all.signIn.login(user.email(), IdentityFixture.PASSWORD, "acme", null);
+      SignIn.Grant grant = all.login(user.email(), IdentityFixture.PASSWORD, "acme", null);
       all.callers.ofToken(grant.accessToken());
       if (delete) {
         all.users.delete(admin, user.id());

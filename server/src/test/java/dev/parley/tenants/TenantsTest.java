@@ -117,7 +117,7 @@ class TenantsTest {
     var user = all.user(id, UserRole.ADMIN);
     Project project = all.projects.create(caller, "Sales");
     all.apiKeys.create(caller, "k", List.of("contacts:read"), project.id(), null);
-    all.signIn.login(user.email(), IdentityFixture.PASSWORD, "initech", null);
+    all.login(user.email(), IdentityFixture.PASSWORD, "initech", null);
     assertThat(refused(() -> all.removal.run(id))).isEqualTo(Problem.Code.WRONG_STATE);
 
     all.tenants.delete(all.operator, id);

@@ -47,6 +47,10 @@ public final class Problem extends RuntimeException {
     WRONG_STATE(409, "Not possible in this state"),
     /// The tenant is suspended.
     TENANT_SUSPENDED(403, "This tenant is suspended"),
+    /// The password is right, but the link in the mail to the address was not opened yet.
+    EMAIL_UNVERIFIED(403, "The e-mail address is not confirmed"),
+    /// The tenant does not let people become users by themselves, or not with this address.
+    REGISTRATION_CLOSED(403, "Registration is not open"),
     /// What needs a mail cannot be done: the installation has no mail server.
     MAIL_OFF(503, "This installation sends no mail"),
     /// Too many tries or requests; see `Retry-After`.
