@@ -28,6 +28,9 @@ record Operations(List<Operation> all) {
           Map.entry("conversations:write", Set.of("admin", "manager", "agent")),
           Map.entry("conversations:read", Set.of("admin", "manager", "agent", "read-only")),
           Map.entry("chat", Set.of("admin", "manager", "agent")),
+          Map.entry("files:write", Set.of("admin", "manager", "agent")),
+          Map.entry("files:read", Set.of("admin", "manager", "agent", "read-only")),
+          Map.entry("files:manage", Set.of("admin", "manager")),
           Map.entry("events:read", Set.of("admin", "manager", "read-only")),
           Map.entry("dead-letters:manage", Set.of("admin", "manager")),
           Map.entry("self", Set.of("admin", "manager", "agent", "read-only")));

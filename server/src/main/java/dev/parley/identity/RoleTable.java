@@ -10,6 +10,8 @@ import static dev.parley.platform.access.Permission.CONTACTS_WRITE;
 import static dev.parley.platform.access.Permission.CONVERSATIONS_READ;
 import static dev.parley.platform.access.Permission.CONVERSATIONS_WRITE;
 import static dev.parley.platform.access.Permission.EVENTS_READ;
+import static dev.parley.platform.access.Permission.FILES_READ;
+import static dev.parley.platform.access.Permission.FILES_WRITE;
 import static dev.parley.platform.access.Permission.SELF;
 import static dev.parley.platform.access.Permission.SETTINGS_MANAGE;
 import static dev.parley.platform.access.Permission.SETTINGS_READ;
@@ -37,7 +39,9 @@ public final class RoleTable {
           CONTACTS_READ,
           CONTACTS_WRITE,
           CONVERSATIONS_READ,
-          CONVERSATIONS_WRITE);
+          CONVERSATIONS_WRITE,
+          FILES_READ,
+          FILES_WRITE);
   private static final Set<Permission> READ_ONLY =
       Set.of(
           SELF,
@@ -46,6 +50,7 @@ public final class RoleTable {
           CHANNELS_READ,
           CONTACTS_READ,
           CONVERSATIONS_READ,
+          FILES_READ,
           EVENTS_READ);
   private static final Set<Permission> OPERATOR = Set.of(TENANTS_MANAGE, AUDIT_READ, SELF);
   private static final Set<Permission> KEY_SCOPES = without(ADMIN, SELF, CHAT);

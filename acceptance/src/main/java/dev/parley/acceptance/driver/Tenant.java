@@ -34,6 +34,9 @@ public record Tenant(
           "contacts:read",
           "conversations:write",
           "conversations:read",
+          "files:write",
+          "files:read",
+          "files:manage",
           "events:read",
           "dead-letters:manage");
 

@@ -31,6 +31,12 @@ public enum Permission {
   CONVERSATIONS_READ("conversations:read"),
   /// Take part in conversations among users. API keys cannot have it: a participant is a user.
   CHAT("chat"),
+  /// Upload files and delete those that nobody uses.
+  FILES_WRITE("files:write"),
+  /// See files and fetch them.
+  FILES_READ("files:read"),
+  /// Compare the files with the storage and mend what does not agree.
+  FILES_MANAGE("files:manage"),
   /// Read the event log.
   EVENTS_READ("events:read"),
   /// See and act on dead letters.

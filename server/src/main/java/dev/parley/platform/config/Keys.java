@@ -226,6 +226,82 @@ public final class Keys {
       Key.duration("retention.dead-letters", "30d", "How long dead letters are kept");
   public static final Key<Duration> RETENTION_EVENTS =
       Key.duration("retention.events", "90d", "How long the event log is kept");
+  public static final Key<String> MEDIA_STORE =
+      Key.choice("media.store", "folder", "Where files are kept", "folder", "s3");
+  public static final Key<String> MEDIA_FOLDER =
+      Key.text("media.folder", null, "Folder for files; without it the folder files in data.dir");
+  public static final Key<String> MEDIA_S3_ENDPOINT =
+      Key.text(
+          "media.s3.endpoint",
+          null,
+          "Address of an S3 server; without it the one of AWS in the region");
+  public static final Key<String> MEDIA_S3_REGION =
+      Key.text("media.s3.region", "us-east-1", "Region of the bucket");
+  public static final Key<String> MEDIA_S3_BUCKET =
+      Key.text("media.s3.bucket", null, "Bucket for files; must be there");
+  public static final Key<String> MEDIA_S3_PREFIX =
+      Key.text("media.s3.prefix", "", "Beginning of all object names, such as parley/");
+  public static final Key<String> MEDIA_S3_ACCESS_KEY =
+      Key.text(
+          "media.s3.access-key",
+          null,
+          "Access key id; without it the SDK looks where it usually does");
+  public static final Key<Secret> MEDIA_S3_SECRET_KEY =
+      Key.secret("media.s3.secret-key", "Secret of that access key");
+  public static final Key<Boolean> MEDIA_S3_PATH_STYLE =
+      Key.flag(
+          "media.s3.path-style", true, "Whether the bucket stands in the path and not in the host");
+  public static final Key<Boolean> MEDIA_S3_REDIRECT =
+      Key.flag(
+          "media.s3.redirect",
+          false,
+          "Whether readers are sent to the S3 server by an address that it has signed");
+  public static final Key<Integer> MEDIA_MAX_MB =
+      Key.number("media.max-mb", 100, 1, 5000, "Most megabytes (1,048,576 bytes) of one file");
+  public static final Key<Integer> MEDIA_MAX_MEGAPIXELS =
+      Key.number("media.max-megapixels", 50, 1, 1000, "Most millions of pixels of a picture");
+  public static final Key<Integer> MEDIA_QUOTA_GB =
+      Key.number(
+          "media.quota-gb",
+          100,
+          0,
+          1_000_000,
+          "Gigabytes that the files of one tenant may take; 0 lets none be stored");
+  public static final Key<Duration> MEDIA_LINK_LIFE =
+      Key.duration(
+          "media.link-life",
+          "1h",
+          "How long the address of a file is good at least, when nobody says");
+  public static final Key<String> MEDIA_ORIGIN =
+      Key.text(
+          "media.origin",
+          null,
+          "Address for files of its own, such as https://files.example.net; without it public.url");
+  public static final Key<Duration> MEDIA_UPLOAD_LIFE =
+      Key.duration("media.upload-life", "1d", "How long an unfinished upload can be gone on with");
+  public static final Key<Duration> MEDIA_UNUSED_LIFE =
+      Key.duration("media.unused-life", "7d", "How long a file that nobody uses is kept");
+  public static final Key<String> MEDIA_CLAMD =
+      Key.text(
+          "media.clamd",
+          null,
+          "ClamAV's daemon that scans files, as host:port or the path of its socket; without it nothing is scanned");
+  public static final Key<Duration> MEDIA_CLAMD_TIMEOUT =
+      Key.duration("media.clamd.timeout", "30s", "How long the scanner may be silent");
+  public static final Key<Integer> MEDIA_CLAMD_MAX_MB =
+      Key.number(
+          "media.clamd.max-mb",
+          100,
+          1,
+          4000,
+          "Most megabytes that are scanned, not above StreamMaxLength of the daemon; larger files go by the policy");
+  public static final Key<String> MEDIA_CLAMD_POLICY =
+      Key.choice(
+          "media.clamd.policy",
+          "wait",
+          "What happens to files while the scanner does not answer",
+          "wait",
+          "serve");
 
   /// All of them, in the order of the document.
   public static final List<Key<?>> ALL =
@@ -285,7 +361,28 @@ public final class Keys {
           LOG_FORMAT,
           LOG_LEVEL,
           RETENTION_DEAD_LETTERS,
-          RETENTION_EVENTS);
+          RETENTION_EVENTS,
+          MEDIA_STORE,
+          MEDIA_FOLDER,
+          MEDIA_S3_ENDPOINT,
+          MEDIA_S3_REGION,
+          MEDIA_S3_BUCKET,
+          MEDIA_S3_PREFIX,
+          MEDIA_S3_ACCESS_KEY,
+          MEDIA_S3_SECRET_KEY,
+          MEDIA_S3_PATH_STYLE,
+          MEDIA_S3_REDIRECT,
+          MEDIA_MAX_MB,
+          MEDIA_MAX_MEGAPIXELS,
+          MEDIA_QUOTA_GB,
+          MEDIA_LINK_LIFE,
+          MEDIA_ORIGIN,
+          MEDIA_UPLOAD_LIFE,
+          MEDIA_UNUSED_LIFE,
+          MEDIA_CLAMD,
+          MEDIA_CLAMD_TIMEOUT,
+          MEDIA_CLAMD_MAX_MB,
+          MEDIA_CLAMD_POLICY);
 
   /// The key of that name, or null.
   public static @Nullable Key<?> named(String name) {

@@ -112,6 +112,19 @@ public final class FieldCipher {
     return !stored.startsWith("v1." + active + ".");
   }
 
+  /// Signs and verifies with keys derived from these for one purpose, such as `file-links`: nothing that was signed for
+  /// one purpose is good for another, and what was signed before a change of keys stays good as long as its key is kept.
+  public Signer signer(String purpose) {
+    var derived = new LinkedHashMap<String, byte[]>();
+    keys.forEach(
+        (id, key) ->
+            derived.put(
+                id,
+                Signer.mac(
+                    key.getEncoded(), ("parley/" + purpose).getBytes(StandardCharsets.UTF_8))));
+    return new Signer(active, derived);
+  }
+
   /// The id of the key that encrypts.
   public String activeKey() {
     return active;

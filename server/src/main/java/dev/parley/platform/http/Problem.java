@@ -43,6 +43,16 @@ public final class Problem extends RuntimeException {
     WINDOW_CLOSED(422, "The 24-hour window is closed"),
     /// The channel is not able to send this now or at all.
     CHANNEL_UNABLE(422, "The channel cannot do this"),
+    /// The bytes are of another type than was said, or of one that is not taken.
+    WRONG_TYPE(422, "Not the type that it is said to be"),
+    /// The bytes are not those that were announced: another hash, another length, or none at all.
+    DAMAGED(422, "Not the bytes that were announced"),
+    /// The tenant has used up what it may use.
+    QUOTA_EXCEEDED(422, "The quota is used up"),
+    /// Another request is working on the same thing.
+    LOCKED(423, "Another request is at it"),
+    /// The bytes of this request do not have the checksum that came with them (tus 1.0).
+    CHECKSUM_MISMATCH(460, "Checksum mismatch"),
     /// The thing is in a state in which this cannot be done.
     WRONG_STATE(409, "Not possible in this state"),
     /// The tenant is suspended.

@@ -27,7 +27,13 @@ public enum CrashPoint {
   /// The answer was read, the provider's id is not stored.
   SEND_ANSWERED,
   /// The result is written, the item is not taken out of the queue yet, nothing is committed.
-  SEND_STORED;
+  SEND_STORED,
+  /// A file's bytes are in the storage, its row is not.
+  FILE_STORED,
+  /// A file's row is deleted, its bytes are in the storage still.
+  FILE_DOOMED,
+  /// A file's bytes are deleted, the note that they are to be is there still.
+  FILE_SWEPT;
 
   private static final String AT = System.getProperty("parley.crash.at", "");
   private static final AtomicInteger LEFT =

@@ -1,0 +1,111 @@
+package dev.parley.media;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// Copies bytes and hashes them on the way, with one buffer however many they are.
+final class Hashing {
+  private static final int BUFFER = 64 << 10;
+
+  private Hashing() {}
+
+  static MessageDigest sha256() {
+    return digest("SHA-256");
+  }
+
+  static MessageDigest digest(String algorithm) {
+    try {
+      return MessageDigest.getInstance(algorithm);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has " + algorithm, e);
+    }
+  }
+
+  static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /// Writes all bytes into a new file and forces them to disk. What reading throws comes out unchanged, what writing
+  /// throws as [StorageFailure].
+  static BlobStorage.Put intoFile(InputStream bytes, Path file) throws IOException {
+    MessageDigest digest = sha256();
+    byte[] buffer = new byte[BUFFER];
+    long size = 0;
+    try (Sink sink = new Sink(file)) {
+      for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
+        digest.update(buffer, 0, n);
+        sink.write(buffer, n);
+        size += n;
+      }
+      sink.force();
+    }
+    return new BlobStorage.Put(size, hex(digest));
+  }
+
+  /// Hashes all that is left of a stream.
+  static BlobStorage.Put ofAll(InputStream bytes) throws IOException {
+    MessageDigest digest = sha256();
+    byte[] buffer = new byte[BUFFER];
+    long size = 0;
+    for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
+      digest.update(buffer, 0, n);
+      size += n;
+    }
+    return new BlobStorage.Put(size, hex(digest));
+  }
+
+  /// A file being written, whose errors are the storage's.
+  private static final class Sink implements AutoCloseable {
+    private final Path file;
+    private final FileChannel channel;
+
+    Sink(Path file) {
+      this.file = file;
+      try {
+        this.channel =
+            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      } catch (IOException e) {
+        throw failure(e);
+      }
+    }
+
+    void write(byte[] buffer, int length) {
+      ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, length);
+      try {
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+      } catch (IOException e) {
+        throw failure(e);
+      }
+    }
+
+    void force() {
+      try {
+        channel.force(true);
+      } catch (IOException e) {
+        throw failure(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        throw failure(e);
+      }
+    }
+
+    private StorageFailure failure(IOException e) {
+      return new StorageFailure("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+}
