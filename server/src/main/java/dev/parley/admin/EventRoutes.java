@@ -6,12 +6,14 @@ import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.events.EventLog;
+import dev.parley.platform.events.Place;
+import dev.parley.platform.events.Recent;
 import dev.parley.platform.events.StoredEvent;
 import dev.parley.platform.events.Tail;
+import dev.parley.platform.events.Tailed;
 import dev.parley.platform.http.Access;
 import dev.parley.platform.http.Page;
 import dev.parley.platform.http.Problem;
-import dev.parley.platform.json.Json;
 import dev.parley.platform.lanes.Lanes;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -22,12 +24,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,16 +48,18 @@ public final class EventRoutes {
   private static final Duration LONGEST_SCAN = Duration.ofSeconds(5);
 
   private final EventLog log;
+  private final Recent recent;
   private final Conversations conversations;
   private final Map<TenantId, Set<Semaphore>> waiting = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
-  EventRoutes(EventLog log, Tail tail, Conversations conversations) {
+  EventRoutes(EventLog log, Recent recent, Tail tail, Conversations conversations) {
     this.log = log;
+    this.recent = recent;
     this.conversations = conversations;
-    tail.listen(
-        events -> {
-          Set<Semaphore> readers = waiting.get(events.getFirst().tenantId());
+    recent.follow(
+        tenant -> {
+          Set<Semaphore> readers = waiting.get(tenant);
           if (readers != null) {
             readers.forEach(Semaphore::release);
           }
@@ -107,83 +108,122 @@ public final class EventRoutes {
     if (from != null && !from.equals("now")) {
       throw Problem.invalid("from", "must be now");
     }
-    long[] place = after == null && from != null ? heads(tenant) : place(after);
-    long started = System.nanoTime();
-    long deadline = started + Duration.ofSeconds(wait == null ? 0 : wait).toNanos();
+    Place start = after == null && from != null ? heads(tenant) : place(tenant, after);
+    var reading = new Reading(caller, most, conversationId, type, start);
+    if (wait == null || wait == 0) {
+      return reading.fromLog();
+    }
     var wake = new Semaphore(0);
     Set<Semaphore> readers = waiting.computeIfAbsent(tenant, _ -> ConcurrentHashMap.newKeySet());
     readers.add(wake);
     try {
-      while (true) {
-        long[] before = place.clone();
-        List<StoredEvent> events = next(caller, place, most, conversationId, type);
-        if (events.isEmpty()
-            && !Arrays.equals(before, place)
-            && System.nanoTime() - started < LONGEST_SCAN.toNanos()) {
-          // What was looked at did not match; there may be more behind it.
-          continue;
-        }
-        long left = deadline - System.nanoTime();
-        if (!events.isEmpty()
-            || left <= 0
-            || stopping
-            || !wake.tryAcquire(left, TimeUnit.NANOSECONDS)) {
-          return new EventPage(events, Page.encode(Json.write(place)));
-        }
-        wake.drainPermits();
-      }
+      return reading.waiting(wake, Duration.ofSeconds(wait));
     } finally {
       readers.remove(wake);
     }
   }
 
-  private long[] heads(TenantId tenant) {
-    long[] place = new long[Lanes.COUNT];
-    log.heads(tenant).forEach((lane, seq) -> place[lane] = seq);
-    return place;
+  private Place heads(TenantId tenant) {
+    long[] seqs = new long[Lanes.COUNT];
+    log.heads(tenant).forEach((lane, seq) -> seqs[lane] = seq);
+    return Place.of(seqs);
   }
 
-  private static long[] place(@Nullable String cursor) {
-    String text = Page.decode(cursor);
-    if (text == null) {
-      return new long[Lanes.COUNT];
+  private static Place place(TenantId tenant, @Nullable String cursor) {
+    if (cursor == null || cursor.isEmpty()) {
+      return Place.START;
     }
     try {
-      long[] place = Json.read(text, long[].class);
-      if (place.length == Lanes.COUNT) {
-        return place;
-      }
-    } catch (RuntimeException e) {
+      return Place.parse(tenant, cursor);
+    } catch (IllegalArgumentException e) {
       throw Page.badCursor();
     }
-    throw Page.badCursor();
   }
 
-  /// The next events after `place`, which is moved on over everything that was looked at.
-  private List<StoredEvent> next(
-      Caller caller, long[] place, int most, @Nullable UUID conversationId, @Nullable String type) {
-    // Lanes are merged by the time of their foremost event; inside a lane the log's own order
-    // stays.
-    var lanes =
-        new PriorityQueue<LaneFront>(
-            Comparator.comparing(LaneFront::front, Comparator.comparing(StoredEvent::time)));
-    log.readAll(caller.inTenant(), place, most)
-        .values()
-        .forEach(events -> lanes.add(new LaneFront(events, 0)));
-    var result = new ArrayList<StoredEvent>();
-    while (!lanes.isEmpty() && result.size() < most) {
-      LaneFront lane = lanes.remove();
-      StoredEvent event = lane.front();
-      place[event.lane()] = event.seq();
-      if ((conversationId == null || conversationId.equals(event.conversationId()))
-          && (type == null || type.equals(event.type()))) {
-        result.add(event);
-      }
-      if (lane.index() + 1 < lane.events().size()) {
-        lanes.add(new LaneFront(lane.events(), lane.index() + 1));
+  /// One request's way through the log.
+  private final class Reading {
+    private final Caller caller;
+    private final TenantId tenant;
+    private final int most;
+    private final @Nullable UUID conversationId;
+    private final @Nullable String type;
+    private List<StoredEvent> found = new ArrayList<>();
+    private final long[] scan = {Long.MIN_VALUE};
+    private Place place;
+
+    Reading(
+        Caller caller,
+        int most,
+        @Nullable UUID conversationId,
+        @Nullable String type,
+        Place place) {
+      this.caller = caller;
+      this.tenant = caller.inTenant();
+      this.most = most;
+      this.conversationId = conversationId;
+      this.type = type;
+      this.place = place;
+    }
+
+    private EventPage page() {
+      return new EventPage(found, place.cursor(tenant));
+    }
+
+    /// What the database has, now.
+    EventPage fromLog() {
+      long started = System.nanoTime();
+      boolean more;
+      do {
+        more = readLog();
+        // What was looked at did not match; there may be more behind it.
+      } while (more && found.isEmpty() && System.nanoTime() - started < LONGEST_SCAN.toNanos());
+      return page();
+    }
+
+    private boolean readLog() {
+      Map<Integer, List<StoredEvent>> lanes = log.readAll(tenant, place.seqs(), most);
+      takeAll(Recent.merge(lanes, place));
+      return !lanes.isEmpty();
+    }
+
+    /// Those who wait are served from memory, else each of them would ask the database for each event.
+    EventPage waiting(Semaphore wake, Duration patience) throws InterruptedException {
+      long deadline = System.nanoTime() + patience.toNanos();
+      while (true) {
+        List<Tailed> tailed = recent.after(tenant, place, Long.MAX_VALUE, scan, most);
+        if (tailed == null) {
+          if (recent.reach(tenant, place) != Recent.Reached.YES) {
+            return fromLog();
+          }
+          continue;
+        }
+        takeAll(tailed.stream().map(Tailed::event).toList());
+        if (!found.isEmpty() || stopping) {
+          return page();
+        }
+        if (tailed.size() < most) {
+          long left = deadline - System.nanoTime();
+          if (left <= 0 || !wake.tryAcquire(left, TimeUnit.NANOSECONDS)) {
+            return page();
+          }
+          wake.drainPermits();
+        }
       }
     }
-    return permitted(caller, result);
+
+    private void takeAll(List<StoredEvent> events) {
+      for (StoredEvent event : events) {
+        if (found.size() == most) {
+          break;
+        }
+        place = place.after(event);
+        if ((conversationId == null || conversationId.equals(event.conversationId()))
+            && (type == null || type.equals(event.type()))) {
+          found.add(event);
+        }
+      }
+      found = permitted(caller, found);
+    }
   }
 
   private List<StoredEvent> permitted(Caller caller, List<StoredEvent> events) {
@@ -197,14 +237,9 @@ public final class EventRoutes {
       return events;
     }
     Set<UUID> visible = conversations.visible(caller, chats);
-    return events.stream()
-        .filter(event -> !event.participantsOnly() || visible.contains(event.conversationId()))
-        .toList();
-  }
-
-  private record LaneFront(List<StoredEvent> events, int index) {
-    StoredEvent front() {
-      return events.get(index);
-    }
+    return new ArrayList<>(
+        events.stream()
+            .filter(event -> !event.participantsOnly() || visible.contains(event.conversationId()))
+            .toList());
   }
 }

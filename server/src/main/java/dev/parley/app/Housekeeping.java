@@ -5,6 +5,7 @@ import dev.parley.identity.AccountMails;
 import dev.parley.identity.Invitations;
 import dev.parley.identity.LockOut;
 import dev.parley.identity.SignInRegister;
+import dev.parley.identity.Tickets;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
@@ -54,6 +55,7 @@ final class Housekeeping {
   private final LockOut lockOut;
   private final AccountMails accountMails;
   private final Invitations invitations;
+  private final Tickets tickets;
   private final IdempotentRequests requests;
   private final TenantRemoval removal;
   private final MeterRegistry metrics;
@@ -72,6 +74,7 @@ final class Housekeeping {
       LockOut lockOut,
       AccountMails accountMails,
       Invitations invitations,
+      Tickets tickets,
       IdempotentRequests requests,
       TenantRemoval removal,
       MeterRegistry metrics,
@@ -87,6 +90,7 @@ final class Housekeeping {
     this.lockOut = lockOut;
     this.accountMails = accountMails;
     this.invitations = invitations;
+    this.tickets = tickets;
     this.requests = requests;
     this.removal = removal;
     this.metrics = metrics;
@@ -150,6 +154,7 @@ final class Housekeeping {
     requests.deleteBefore(realm, now.minus(REQUESTS_KEPT));
     signIns.deleteBefore(realm, now);
     lockOut.deleteBefore(realm, now.minus(Duration.ofDays(2)));
+    tickets.deleteBefore(realm, now);
   }
 
   private void measure() {

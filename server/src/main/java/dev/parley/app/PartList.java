@@ -31,7 +31,8 @@ enum PartList {
   INBOUND_MESSAGES(40, "Turns providers' updates into messages and receipts", Role.WORKER),
   OUTBOUND_MESSAGES(50, "Delivers messages to providers", Role.WORKER),
   MAILS(55, "Writes mails and hands them to the mail server", Role.WORKER),
-  INTAKE(60, "Commits webhooks in groups before they are answered", Role.INGRESS);
+  INTAKE(60, "Commits webhooks in groups before they are answered", Role.INGRESS),
+  REALTIME(70, "Lets sockets and event streams in, and lets them go in time", Role.REALTIME);
 
   private final int order;
   private final String doc;

@@ -16,6 +16,7 @@ import dev.parley.platform.queue.WorkQueue;
 import dev.parley.platform.roles.Part;
 import dev.parley.platform.roles.Role;
 import dev.parley.platform.timers.Timers;
+import dev.parley.realtime.Realtime;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Comparator;
@@ -46,6 +47,7 @@ final class Parts {
       WhatsAppInbound inbound,
       ChannelDelivery delivery,
       Mails mails,
+      Realtime realtime,
       Housekeeping housekeeping) {
     this.all =
         List.of(
@@ -66,7 +68,8 @@ final class Parts {
                     queue.consume(
                         Conversations.OUTBOUND, config.get(Keys.SENDS), delivery::handle))),
             PartList.MAILS.with(of(queue.consume(Mails.QUEUE, MAILS, mails::handle))),
-            PartList.INTAKE.with(of(intake::start, intake::stop)));
+            PartList.INTAKE.with(of(intake::start, intake::stop)),
+            PartList.REALTIME.with(of(realtime::start, realtime::stop)));
   }
 
   private static Part.Body of(WorkQueue.Consumption consumption) {

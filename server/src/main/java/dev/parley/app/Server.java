@@ -6,6 +6,8 @@ import dev.parley.platform.http.Problem;
 import dev.parley.platform.http.ProblemResponse;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.roles.Role;
+import dev.parley.realtime.EventSourceDoor;
+import dev.parley.realtime.WebSocketDoor;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.vertx.ext.web.Router;
@@ -30,10 +32,18 @@ final class Server implements QuarkusApplication {
   }
 
   /// Only what the process's roles need is reachable; health and metrics always are.
-  void mount(@Observes Router router, WhatsAppWebhook whatsApp) {
+  void mount(
+      @Observes Router router,
+      WhatsAppWebhook whatsApp,
+      WebSocketDoor sockets,
+      EventSourceDoor eventSources) {
     Set<Role> roles = boot.roles();
     if (roles.contains(Role.INGRESS)) {
       whatsApp.mount(router);
+    }
+    if (roles.contains(Role.REALTIME)) {
+      sockets.mount(router);
+      eventSources.mount(router);
     }
     if (!roles.contains(Role.API)) {
       router.route("/api/*").order(-900).handler(Server::notHere);

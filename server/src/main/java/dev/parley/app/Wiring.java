@@ -22,6 +22,7 @@ import dev.parley.platform.db.SystemDb;
 import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.events.Hints;
+import dev.parley.platform.events.Recent;
 import dev.parley.platform.events.Subscriptions;
 import dev.parley.platform.events.Tail;
 import dev.parley.platform.http.OutboundHttp;
@@ -56,6 +57,8 @@ import javax.sql.DataSource;
 /// it needs. All of it exists in every role; what differs is which [Parts] start.
 @Singleton
 final class Wiring {
+  private static final int RECENT_OF_A_TENANT = 4096;
+
   private final Boot boot = Boot.current();
   private final Config config = boot.config();
   private final DataSource systemPool = boot.database().system();
@@ -134,8 +137,16 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Tail tail(EventLog log, SystemDb db) {
-    return new Tail(log, db, config.get(Keys.QUEUE_POLL));
+  Recent recent(EventLog log) {
+    return new Recent(log, (long) config.get(Keys.EVENTS_MEMORY) << 20, RECENT_OF_A_TENANT);
+  }
+
+  @Produces
+  @Singleton
+  Tail tail(EventLog log, SystemDb db, Recent recent) {
+    var tail = new Tail(log, db, config.get(Keys.QUEUE_POLL));
+    tail.listen(recent);
+    return tail;
   }
 
   @Produces

@@ -8,6 +8,7 @@ import dev.parley.platform.http.Problem;
 import dev.parley.tenants.Tenant;
 import dev.parley.tenants.Tenants;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,6 +54,29 @@ public final class Callers {
       refuseUnlessSame(byKey.get().tenant(), byToken.get().tenant());
     }
     return byToken.or(() -> byKey).map(caller -> place(caller, shown));
+  }
+
+  /// Somebody who was let in for longer than one request.
+  ///
+  /// @param expiresAt when what they showed is no longer good; null when it does not expire by itself
+  public record Pass(Caller caller, @Nullable Instant expiresAt) {}
+
+  /// [#resolve] for what outlives a request, such as a socket.
+  public Optional<Pass> admit(Shown shown) {
+    String token = shown.token();
+    return resolve(shown)
+        .map(
+            caller ->
+                new Pass(
+                    caller,
+                    token == null || caller.kind() == Caller.Kind.API_KEY
+                        ? null
+                        : Tokens.expiry(token)));
+  }
+
+  /// When an access token expires that was found good before.
+  public Instant expiry(String goodToken) {
+    return Tokens.expiry(goodToken);
   }
 
   /// The caller behind an access token. Throws a [Problem] when it is not good or its sign-in is over. The tenant's

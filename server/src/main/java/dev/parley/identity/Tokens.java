@@ -3,11 +3,14 @@ package dev.parley.identity;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
+import dev.parley.platform.json.Json;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -109,6 +112,13 @@ public final class Tokens {
     } catch (InvalidJwtException | MalformedClaimException | IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /// When a token expires that [#verify] has found good.
+  static Instant expiry(String token) {
+    String claims = token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'));
+    String json = new String(Base64.getUrlDecoder().decode(claims), StandardCharsets.UTF_8);
+    return Instant.ofEpochSecond(Json.tree(json).path("exp").asLong());
   }
 
   private PublicKey key(@Nullable String kid) throws UnresolvableKeyException {

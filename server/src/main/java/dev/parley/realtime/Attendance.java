@@ -6,6 +6,22 @@ import java.util.UUID;
 /// Wants to know who is connected and what they do: the presence engine. Every method is called on an event loop and
 /// must not block.
 public interface Attendance {
+  /// Wants to know nothing.
+  Attendance NONE =
+      new Attendance() {
+        @Override
+        public void arrived(Visit visit) {}
+
+        @Override
+        public void stayed(Visit visit, String state) {}
+
+        @Override
+        public void left(Visit visit) {}
+
+        @Override
+        public void typing(Visit visit, UUID conversation, boolean on) {}
+      };
+
   /// A user's connection, one of possibly many.
   ///
   /// @param connection unique over all processes

@@ -18,8 +18,9 @@ public interface Connection {
   /// Calls `action` once, on the event loop, when [#queued] has become small again; at once when it is.
   void whenDrained(Runnable action);
 
-  /// Asks for a sign of life in the protocol's own way; does nothing where the protocol does that by itself.
-  void ping();
+  /// Asks for a sign of life in the protocol's own way. Answers whether the client will be heard of, so that its silence
+  /// means that it is gone; false where the protocol looks after that by itself or clients never say anything.
+  boolean ping();
 
   /// Ends the connection, telling the client the reason where the protocol can, after what was written before.
   ///

@@ -3,6 +3,7 @@ package dev.parley.realtime;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.platform.events.Place;
 import dev.parley.platform.events.StoredEvent;
+import dev.parley.platform.events.Tailed;
 import dev.parley.platform.json.Json;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -46,9 +47,9 @@ public final class Frame {
         event.type(), json.substring(1, json.length() - 1), after.cursor(event.tenantId()), false);
   }
 
-  /// The same for a client that is at another place.
-  Frame at(String otherCursor) {
-    return new Frame(name, fields, otherCursor, ephemeral);
+  /// An event as this process has come to know it.
+  static Frame of(Tailed tailed) {
+    return of(tailed.event(), tailed.place());
   }
 
   /// Something that is not in the log and may be left out for a slow client: typing, presence. `data` is an object.

@@ -1,7 +1,7 @@
 package dev.parley.realtime;
 
 import dev.parley.platform.access.Caller;
-import dev.parley.platform.access.TenantId;
+import java.util.Collection;
 import java.util.Set;
 import java.util.UUID;
 
@@ -9,10 +9,10 @@ import java.util.UUID;
 /// conversation's own order.
 public interface Rights {
   /// The conversations among people in which a user takes part.
-  Set<UUID> conversationsOf(TenantId tenant, UUID user);
+  Set<UUID> own(Caller caller);
 
-  /// Whether a caller may follow a conversation, of either kind; false as well when there is none.
-  boolean mayFollow(Caller caller, UUID conversation);
+  /// Those of the conversations, of either kind, that a caller may follow; those that are not there are left out too.
+  Set<UUID> visible(Caller caller, Collection<UUID> conversations);
 
   /// Whether a caller may write in a conversation.
   boolean mayWrite(Caller caller, UUID conversation);

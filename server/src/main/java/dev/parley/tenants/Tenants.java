@@ -137,6 +137,13 @@ public final class Tenants {
         .orElse(Registration.CLOSED);
   }
 
+  /// The settings of a tenant, empty when there is none; remembered for up to [#STALE]. Not to be changed.
+  public JsonNode settings(TenantId id) {
+    return byId.get(id, this::find)
+        .map(tenant -> (JsonNode) tenant.settings())
+        .orElseGet(Json.MAPPER::createObjectNode);
+  }
+
   /// The project of everything in the tenant that names none; remembered. Throws a [Problem] when there is no tenant.
   public UUID defaultProject(TenantId id) {
     return byId.get(id, this::find).orElseThrow(Tenants::missing).defaultProject();

@@ -83,6 +83,6 @@ class CommandsTest {
   void theTableHasALineForEachPartInTheOrderOfStarting() {
     assertThat(PartList.table()).hasSize(PartList.values().length);
     assertThat(PartList.table().getFirst()).startsWith("leases").contains("worker");
-    assertThat(PartList.table().getLast()).startsWith("intake").contains("ingress");
+    assertThat(PartList.table().getLast()).startsWith("realtime").contains("realtime");
   }
 }

@@ -33,6 +33,11 @@ public final class Api {
     return new Api(server, all);
   }
 
+  /// What this caller sends with everything.
+  public Map<String, String> headers() {
+    return headers;
+  }
+
   /// With an access token in place of other credentials.
   public Api withToken(String token) {
     return of(server).with("Authorization", "Bearer " + token);

@@ -183,6 +183,70 @@ public final class Keys {
   public static final Key<Duration> TYPING_LIFE =
       Key.duration(
           "typing.life", "6s", "How long somebody counts as typing without saying so again");
+  public static final Key<Integer> EVENTS_MEMORY =
+      Key.number(
+          "events.memory",
+          64,
+          1,
+          65_536,
+          "Megabytes for the latest events, from which sockets and waiting readers are served");
+  public static final Key<Integer> REALTIME_CONNECTIONS =
+      Key.number(
+          "realtime.connections", 50_000, 1, 1_000_000, "Most live connections of a process");
+  public static final Key<Integer> REALTIME_TENANT_CONNECTIONS =
+      Key.number(
+          "realtime.connections.tenant",
+          20_000,
+          1,
+          1_000_000,
+          "Most live connections of a tenant in a process");
+  public static final Key<Integer> REALTIME_USER_CONNECTIONS =
+      Key.number(
+          "realtime.connections.user",
+          50,
+          1,
+          1_000_000,
+          "Most live connections of a user or API key in a process");
+  public static final Key<Integer> REALTIME_TOPICS =
+      Key.number(
+          "realtime.topics",
+          1000,
+          1,
+          100_000,
+          "Most conversations that a connection names to follow");
+  public static final Key<Integer> REALTIME_COMMANDS =
+      Key.number(
+          "realtime.commands",
+          20,
+          1,
+          100_000,
+          "Commands that a connection may send in a second, three times as many at once");
+  public static final Key<Integer> REALTIME_FRAME =
+      Key.number(
+          "realtime.frame",
+          65_536,
+          1_024,
+          1_000_000,
+          "Most characters of a command on a connection");
+  public static final Key<Integer> REALTIME_QUEUE =
+      Key.number(
+          "realtime.queue",
+          262_144,
+          16_384,
+          67_108_864,
+          "Bytes that wait for a client before it is closed as too slow");
+  public static final Key<Integer> REALTIME_RESUME =
+      Key.number(
+          "realtime.resume",
+          10_000,
+          0,
+          1_000_000,
+          "Events of the tenant that a client may have missed and still resume");
+  public static final Key<Duration> REALTIME_HEARTBEAT =
+      Key.duration(
+          "realtime.heartbeat",
+          "25s",
+          "How often clients are asked for a sign of life and their credentials looked at again");
   public static final Key<Duration> TOKEN_LIFE =
       Key.duration("token.life", "15m", "Life of an access token");
   public static final Key<Duration> SESSION_LIFE =
@@ -347,6 +411,16 @@ public final class Keys {
           PRESENCE_LIFE,
           PRESENCE_IDLE,
           TYPING_LIFE,
+          EVENTS_MEMORY,
+          REALTIME_CONNECTIONS,
+          REALTIME_TENANT_CONNECTIONS,
+          REALTIME_USER_CONNECTIONS,
+          REALTIME_TOPICS,
+          REALTIME_COMMANDS,
+          REALTIME_FRAME,
+          REALTIME_QUEUE,
+          REALTIME_RESUME,
+          REALTIME_HEARTBEAT,
           TOKEN_LIFE,
           SESSION_LIFE,
           OPERATOR_EMAIL,

@@ -1,0 +1,80 @@
+package dev.parley.app;
+
+import dev.parley.conversations.Chats;
+import dev.parley.conversations.Conversations;
+import dev.parley.conversations.MessageActions;
+import dev.parley.conversations.OwnChats;
+import dev.parley.identity.Callers;
+import dev.parley.identity.Sessions;
+import dev.parley.identity.Tickets;
+import dev.parley.platform.config.Config;
+import dev.parley.platform.config.Keys;
+import dev.parley.platform.events.EventLog;
+import dev.parley.platform.events.Recent;
+import dev.parley.realtime.Bounds;
+import dev.parley.realtime.Commands;
+import dev.parley.realtime.ConversationOperations;
+import dev.parley.realtime.ConversationRights;
+import dev.parley.realtime.EventSourceDoor;
+import dev.parley.realtime.Realtime;
+import dev.parley.realtime.WebSocketDoor;
+import dev.parley.tenants.Tenants;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/// Makes the event stream and its doors.
+@Singleton
+final class LiveWiring {
+  @Produces
+  @Singleton
+  Commands commands(
+      Conversations conversations, Chats chats, OwnChats own, MessageActions actions) {
+    var commands = new Commands();
+    new ConversationOperations(conversations, chats, own, actions).addTo(commands);
+    return commands;
+  }
+
+  @Produces
+  @Singleton
+  Realtime realtime(
+      EventLog log,
+      Recent recent,
+      Conversations conversations,
+      Callers callers,
+      Sessions sessions,
+      Tickets tickets,
+      Tenants tenants,
+      Commands commands,
+      MeterRegistry metrics,
+      InstantSource clock,
+      Config config) {
+    return new Realtime(
+        new Realtime.Parts(
+            log,
+            recent,
+            new ConversationRights(conversations),
+            callers,
+            sessions::current,
+            tickets,
+            tenants,
+            commands,
+            metrics,
+            clock,
+            config.find(Keys.PUBLIC_URL).orElse(null)),
+        Bounds.of(config));
+  }
+
+  @Produces
+  @Singleton
+  WebSocketDoor sockets(Realtime realtime, Commands commands) {
+    return new WebSocketDoor(realtime, commands);
+  }
+
+  @Produces
+  @Singleton
+  EventSourceDoor eventSources(Realtime realtime) {
+    return new EventSourceDoor(realtime);
+  }
+}
