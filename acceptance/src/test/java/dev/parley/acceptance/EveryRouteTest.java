@@ -146,6 +146,10 @@ class EveryRouteTest {
 
   /// Conversations among users, and what is done with messages of any conversation.
   private static void chats(Map<String, Case> cases, String messages, String both) {
+    for (String things : List.of("messages", "contacts", "users")) {
+      cases.put(
+          "GET /api/v1/search/" + things, new Case("?q=" + CANARY, Expect.WITHOUT_THEIRS, ""));
+    }
     cases.put("GET /api/v1/chats", new Case("", Expect.WITHOUT_THEIRS, ""));
     cases.put("GET /api/v1/chats/public", new Case("", Expect.WITHOUT_THEIRS, ""));
     theirs(cases, "POST /api/v1/chats", "", "{\"kind\":\"direct\",\"userId\":\"{user}\"}");
@@ -296,7 +300,9 @@ class EveryRouteTest {
     String path = operation.path();
     for (String pair : test.fill().split(" ")) {
       String[] parts = pair.split("=");
-      if (parts.length == 2) {
+      if (pair.startsWith("?")) {
+        path += pair;
+      } else if (parts.length == 2) {
         path = path.replace(parts[0], theirs.getOrDefault(parts[1], NOTHING));
       }
     }

@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import dev.parley.conversations.Conversations;
+import dev.parley.conversations.MessageActions;
 import dev.parley.identity.AccountMails;
 import dev.parley.identity.Invitations;
 import dev.parley.identity.LockOut;
@@ -47,6 +48,7 @@ final class Housekeeping {
 
   private final Tenants tenants;
   private final Conversations conversations;
+  private final MessageActions messages;
   private final DeadLetters deadLetters;
   private final EventLog events;
   private final Subscriptions subscriptions;
@@ -66,6 +68,7 @@ final class Housekeeping {
   Housekeeping(
       Tenants tenants,
       Conversations conversations,
+      MessageActions messages,
       DeadLetters deadLetters,
       EventLog events,
       Subscriptions subscriptions,
@@ -82,6 +85,7 @@ final class Housekeeping {
       InstantSource clock) {
     this.tenants = tenants;
     this.conversations = conversations;
+    this.messages = messages;
     this.deadLetters = deadLetters;
     this.events = events;
     this.subscriptions = subscriptions;
@@ -138,6 +142,7 @@ final class Housekeeping {
 
   private void retain(TenantId tenant) {
     Instant now = clock.instant();
+    messages.forgetDeleted(tenant, now.minus(config.get(Keys.RETENTION_DELETED)));
     deadLetters.deleteBefore(tenant, now.minus(config.get(Keys.RETENTION_DEAD_LETTERS)));
     forget(tenant);
     accountMails.deleteBefore(tenant, now);

@@ -30,6 +30,8 @@ enum PartList {
   TIMERS(30, "Durable timers and housekeeping", Role.WORKER),
   INBOUND_MESSAGES(40, "Turns providers' updates into messages and receipts", Role.WORKER),
   OUTBOUND_MESSAGES(50, "Delivers messages to providers", Role.WORKER),
+  SEARCH(52, "Fills the search from the event log", Role.WORKER),
+  DEPARTURES(54, "Takes removed users out of the conversations they were in", Role.WORKER),
   MAILS(55, "Writes mails and hands them to the mail server", Role.WORKER),
   INTAKE(60, "Commits webhooks in groups before they are answered", Role.INGRESS),
   REALTIME(70, "Lets sockets and event streams in, and lets them go in time", Role.REALTIME);

@@ -3,10 +3,13 @@ package dev.parley.app;
 import dev.parley.channels.ChannelDelivery;
 import dev.parley.channels.whatsapp.WhatsAppInbound;
 import dev.parley.conversations.Conversations;
+import dev.parley.conversations.Departures;
+import dev.parley.conversations.SearchIndex;
 import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
 import dev.parley.platform.events.Hints;
+import dev.parley.platform.events.Subscriptions;
 import dev.parley.platform.events.Tail;
 import dev.parley.platform.lanes.Leases;
 import dev.parley.platform.mail.Mails;
@@ -46,6 +49,9 @@ final class Parts {
       PostgresWorkQueue queue,
       WhatsAppInbound inbound,
       ChannelDelivery delivery,
+      Subscriptions subscriptions,
+      SearchIndex search,
+      Departures departures,
       Mails mails,
       Realtime realtime,
       Housekeeping housekeeping) {
@@ -67,6 +73,8 @@ final class Parts {
                 of(
                     queue.consume(
                         Conversations.OUTBOUND, config.get(Keys.SENDS), delivery::handle))),
+            PartList.SEARCH.with(of(subscriptions.subscribe(SearchIndex.NAME, search))),
+            PartList.DEPARTURES.with(of(subscriptions.subscribe(Departures.NAME, departures))),
             PartList.MAILS.with(of(queue.consume(Mails.QUEUE, MAILS, mails::handle))),
             PartList.INTAKE.with(of(intake::start, intake::stop)),
             PartList.REALTIME.with(of(realtime::start, realtime::stop)));

@@ -154,6 +154,14 @@ final class ContactStore {
         > 0;
   }
 
+  static List<Contact> find(Handle sql, TenantId tenant, Collection<UUID> ids) {
+    return sql.createQuery(SELECT + " WHERE c.tenant_id = :tenant AND c.id = ANY(:ids)")
+        .bind("tenant", tenant.value())
+        .bindArray("ids", UUID.class, ids)
+        .map(ContactStore::contact)
+        .list();
+  }
+
   static Optional<Contact> find(Handle sql, TenantId tenant, UUID id) {
     return sql.createQuery(SELECT + "WHERE c.tenant_id = :tenant AND c.id = :id")
         .bind("tenant", tenant.value())

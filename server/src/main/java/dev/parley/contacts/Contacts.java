@@ -11,6 +11,7 @@ import dev.parley.platform.events.EventLog;
 import dev.parley.platform.http.Problem;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -232,6 +233,11 @@ public final class Contacts {
   /// One contact, inside a transaction.
   public Optional<Contact> find(Tx tx, UUID id) {
     return ContactStore.find(tx.sql(), tx.tenant(), id);
+  }
+
+  /// Those of the contacts that are there, inside a transaction.
+  public List<Contact> find(Tx tx, Collection<UUID> ids) {
+    return ContactStore.find(tx.sql(), tx.tenant(), ids);
   }
 
   /// Contacts, newest first: `limit` + 1 rows where there are more. `name` matches a part, `identity` a whole value.

@@ -76,6 +76,7 @@ public final class ChatMembers {
           Problem.Code.WRONG_STATE,
           "This conversation takes at most " + chat.kind().capacity() + " participants.");
     }
+    Chats.refuseOverfull(tx, fresh);
     for (UUID user : fresh) {
       events.publish(
           tx, chat.lane(), new ConversationEvent.ParticipantAdded(chat.id(), user, role, by));

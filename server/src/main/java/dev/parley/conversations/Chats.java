@@ -141,7 +141,18 @@ public final class Chats {
                       chat.lane(),
                       new ConversationEvent.ParticipantAdded(chat.id(), user, role, caller.id())));
         });
+    refuseOverfull(tx, participants.keySet());
     ChatStore.recount(tx.sql(), tx.tenant(), chat.id());
+  }
+
+  /// After users were added: throws a [Problem] when one is in too many conversations now.
+  static void refuseOverfull(Tx tx, Collection<UUID> added) {
+    int most = ChatLimits.CONVERSATIONS_OF_USER;
+    if (!ParticipantStore.overfull(tx.sql(), tx.tenant(), added, most).isEmpty()) {
+      throw new Problem(
+          Problem.Code.WRONG_STATE,
+          "A user can be in at most " + most + " conversations; leave others first.");
+    }
   }
 
   private Chat blank(

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ public final class MessageActions {
                 "A message can be changed " + ChatLimits.EDITS + " times.");
           }
           Message.Mentions meant = PostMessages.mentions(tx, conversation, mentions);
-          Instant now = clock.instant();
+          Instant now = after(before);
           ChatMessageStore.edit(tx.sql(), tx.tenant(), id, content, meant, now);
           ChatMessageStore.mention(
               tx.sql(),
@@ -76,6 +77,13 @@ public final class MessageActions {
               new ConversationEvent.Edited(conversation, id, content, now, caller.id(), meant));
           return MessageStore.find(tx.sql(), tx.tenant(), id).orElse(before);
         });
+  }
+
+  // What it said is kept under the time of the change, and no two changes have the same.
+  private Instant after(Message before) {
+    Instant now = clock.instant();
+    Instant last = before.editedAt();
+    return last == null || now.isAfter(last) ? now : last.plus(1, ChronoUnit.MICROS);
   }
 
   /// Takes a message away: one's own, or anybody's for who leads the conversation. Its place stays, its content is gone
@@ -97,7 +105,7 @@ public final class MessageActions {
             return;
           }
           var tombstone = new Content.Notice("deleted", null, null);
-          Instant now = clock.instant();
+          Instant now = after(message);
           ChatMessageStore.delete(tx.sql(), tx.tenant(), id, tombstone, caller.id(), now);
           ChatMessageStore.mention(
               tx.sql(), tx.tenant(), conversation, message.seq(), caller.id(), List.of());

@@ -133,6 +133,18 @@ final class MessageStore {
         .findOne();
   }
 
+  static List<Message> find(Handle sql, TenantId tenant, Collection<UUID> ids) {
+    return sql.createQuery(
+            "SELECT "
+                + COLUMNS
+                + REACTIONS
+                + "FROM messages m WHERE m.tenant_id = :tenant AND m.id = ANY(:ids)")
+        .bind("tenant", tenant.value())
+        .bindArray("ids", UUID.class, ids)
+        .map(MessageStore::message)
+        .list();
+  }
+
   static Optional<Message> ofClientKey(
       Handle sql, TenantId tenant, UUID conversation, String clientKey) {
     return sql.createQuery(

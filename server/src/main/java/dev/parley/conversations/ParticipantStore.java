@@ -60,6 +60,22 @@ final class ParticipantStore {
             .list());
   }
 
+  /// Those of the users who are in more conversations than they may be.
+  static List<UUID> overfull(Handle sql, TenantId tenant, Collection<UUID> users, int most) {
+    return sql.createQuery(
+            """
+            SELECT p.participant_id FROM participants p
+            WHERE p.tenant_id = :tenant AND p.participant_id = ANY(:users) AND p.kind = 'user' AND p.chat
+              AND p.left_at IS NULL
+            GROUP BY p.participant_id HAVING count(*) > :most
+            """)
+        .bind("tenant", tenant.value())
+        .bindArray("users", UUID.class, users)
+        .bind("most", most)
+        .mapTo(UUID.class)
+        .list();
+  }
+
   static Optional<Chat.Participant> find(
       Handle sql, TenantId tenant, UUID conversation, UUID user) {
     return sql.createQuery("SELECT " + COLUMNS + " " + ACTIVE + " AND p.participant_id = :user")

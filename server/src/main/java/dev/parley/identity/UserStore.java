@@ -53,6 +53,15 @@ final class UserStore {
         .execute();
   }
 
+  static List<User> find(Handle sql, TenantId tenant, Collection<UUID> ids) {
+    return sql.createQuery(
+            "SELECT " + COLUMNS + " FROM users WHERE tenant_id = :tenant AND id = ANY(:ids)")
+        .bind("tenant", tenant.value())
+        .bindArray("ids", UUID.class, ids)
+        .map(UserStore::user)
+        .list();
+  }
+
   static Optional<User> find(Handle sql, TenantId tenant, UUID id) {
     return sql.createQuery(
             "SELECT " + COLUMNS + " FROM users WHERE tenant_id = :tenant AND id = :id")

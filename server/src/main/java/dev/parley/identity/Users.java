@@ -139,6 +139,11 @@ public final class Users {
     return db.inTenant(tenant, tx -> UserStore.find(tx.sql(), tenant, id));
   }
 
+  /// Those of the users who are there, active or not.
+  public static List<User> find(Tx tx, Collection<UUID> ids) {
+    return UserStore.find(tx.sql(), tx.tenant(), ids);
+  }
+
   /// The names of those of the users who are there and active, by id.
   public static Map<UUID, String> names(Tx tx, Collection<UUID> ids) {
     return UserStore.names(tx.sql(), tx.tenant(), ids);

@@ -19,10 +19,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /// Conversations among people: who is in them, and who may do what.
+@Tag("database")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChatsTest {
   private final ChatsFixture all = new ChatsFixture();

@@ -13,10 +13,12 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /// Unread and mention counts, against counting again.
+@Tag("database")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnreadCountsTest {
   private static final String RECOUNT =

@@ -366,6 +366,11 @@ public final class Keys {
           "What happens to files while the scanner does not answer",
           "wait",
           "serve");
+  public static final Key<Duration> RETENTION_DELETED =
+      Key.duration(
+          "retention.deleted",
+          "30d",
+          "How long the content of messages that users took away is kept, out of everybody's sight");
 
   /// All of them, in the order of the document.
   public static final List<Key<?>> ALL =
@@ -456,7 +461,8 @@ public final class Keys {
           MEDIA_CLAMD,
           MEDIA_CLAMD_TIMEOUT,
           MEDIA_CLAMD_MAX_MB,
-          MEDIA_CLAMD_POLICY);
+          MEDIA_CLAMD_POLICY,
+          RETENTION_DELETED);
 
   /// The key of that name, or null.
   public static @Nullable Key<?> named(String name) {

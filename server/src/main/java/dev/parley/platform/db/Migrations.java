@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
   static final List<String> ROLES = List.of("parley_app", "parley_intake", "parley_system");
 
+  /// Owns the search functions and may read what they search. Nobody signs in as this role.
+  private static final String SEARCH = "parley_search";
+
   private final String url;
   private final String user;
   private final Secret password;
@@ -39,7 +42,12 @@ final class Migrations {
                 + " or newer is needed");
       }
       for (String role : ROLES) {
-        ensureRole(connection, role);
+        ensureRole(connection, role, true);
+      }
+      ensureRole(connection, SEARCH, false);
+      try (var statement = connection.createStatement()) {
+        // Who makes a function over to a role must be of that role.
+        statement.execute("GRANT " + SEARCH + " TO CURRENT_USER");
       }
     } catch (SQLException e) {
       throw new IllegalStateException(
@@ -119,7 +127,7 @@ final class Migrations {
 
   /// Roles are the server's, shared by its databases, so another process may make one at the same
   /// moment.
-  private void ensureRole(Connection connection, String role) throws SQLException {
+  private void ensureRole(Connection connection, String role, boolean signsIn) throws SQLException {
     try (var statement = connection.createStatement()) {
       boolean there;
       try (var rows =
@@ -129,14 +137,17 @@ final class Migrations {
       if (!there) {
         try {
           statement.execute(
-              "CREATE ROLE " + role + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS");
+              "CREATE ROLE "
+                  + role
+                  + (signsIn ? " LOGIN" : " NOLOGIN")
+                  + " NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS");
         } catch (SQLException e) {
           if (!"42710".equals(e.getSQLState()) && !"23505".equals(e.getSQLState())) {
             throw e;
           }
         }
       }
-      if (!workPassword.reveal().isEmpty()) {
+      if (signsIn && !workPassword.reveal().isEmpty()) {
         statement.execute(
             "ALTER ROLE " + role + " PASSWORD " + statement.enquoteLiteral(workPassword.reveal()));
       }
