@@ -45,10 +45,7 @@ final class Migrations {
         ensureRole(connection, role, true);
       }
       ensureRole(connection, SEARCH, false);
-      try (var statement = connection.createStatement()) {
-        // Who makes a function over to a role must be of that role.
-        statement.execute("GRANT " + SEARCH + " TO CURRENT_USER");
-      }
+      joinSearch(connection);
     } catch (SQLException e) {
       throw new IllegalStateException(
           "cannot prepare the database at " + url + " as " + user + ": " + e.getMessage(), e);
@@ -56,6 +53,19 @@ final class Migrations {
     Flyway flyway = flyway();
     refuseNewer(flyway);
     flyway.migrate();
+  }
+
+  /// Who makes a function over to a role must be of that role.
+  private static void joinSearch(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT pg_has_role(current_user, '" + SEARCH + "', 'MEMBER')")) {
+      boolean member = rows.next() && rows.getBoolean(1);
+      if (!member) {
+        statement.execute("GRANT " + SEARCH + " TO CURRENT_USER");
+      }
+    }
   }
 
   void check() {

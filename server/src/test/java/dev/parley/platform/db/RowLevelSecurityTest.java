@@ -138,6 +138,49 @@ class RowLevelSecurityTest {
   }
 
   @Test
+  void theSearchReadsAndNobodySignsInAsIt() throws SQLException {
+    assertThat(
+            names(
+                """
+                SELECT rolname FROM pg_roles WHERE rolname = 'parley_search'
+                  AND NOT (rolcanlogin OR rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)
+                """))
+        .hasSize(1);
+    assertThat(
+            names(
+                """
+                SELECT table_name || ' ' || privilege_type FROM information_schema.role_table_grants
+                WHERE grantee = 'parley_search'
+                """))
+        .containsExactlyInAnyOrder(
+            "message_search SELECT", "name_search SELECT", "participants SELECT");
+    assertThat(
+            names(
+                "SELECT 'creates' WHERE has_schema_privilege('parley_search', 'public', 'CREATE')"))
+        .isEmpty();
+  }
+
+  @Test
+  void whatRunsAsAnotherRoleIsKnownAndFindsItsTablesBySchema() throws SQLException {
+    assertThat(
+            names(
+                """
+                SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+                """))
+        .containsExactlyInAnyOrder("search_messages", "search_names");
+    assertThat(
+            names(
+                """
+                SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+                  AND p.proowner = 'parley_search'::regrole AND p.proconfig @> ARRAY['search_path=public, pg_temp']
+                  AND has_function_privilege('parley_app', p.oid, 'EXECUTE')
+                  AND NOT has_function_privilege('parley_intake', p.oid, 'EXECUTE')
+                  AND NOT has_function_privilege('parley_system', p.oid, 'EXECUTE')
+                """))
+        .containsExactlyInAnyOrder("search_messages", "search_names");
+  }
+
+  @Test
   void theIntakeMayDoNothingButInsert() throws SQLException {
     assertThat(
             names(
