@@ -60,8 +60,7 @@ class ChatsTest {
     JsonNode read =
         bob.api()
             .post(
-                "/api/v1/chats/" + id + "/read",
-                Json.of("messageId", message.path("id").asText()))
+                "/api/v1/chats/" + id + "/read", Json.of("messageId", message.path("id").asText()))
             .ok();
     assertThat(read.at("/me/unread").asLong()).isZero();
     Wait.until("the search", SOON, () -> !hits(bob, secret.substring(0, 10)).isEmpty());
@@ -137,7 +136,8 @@ class ChatsTest {
     assertThat(ada.api().get(question1 + "/thread").ok().path("items")).hasSize(1);
     assertThat(ada.api().post(question1 + "/reactions", Json.of("emoji", "🍜")).ok().toString())
         .contains("🍜");
-    assertThat(ada.api().call("DELETE", question1 + "/reactions/%F0%9F%8D%9C", null).ok().toString())
+    assertThat(
+            ada.api().call("DELETE", question1 + "/reactions/%F0%9F%8D%9C", null).ok().toString())
         .doesNotContain("🍜");
     assertThat(ada.api().call("POST", question1 + "/pin", null).ok().path("items")).hasSize(1);
     assertThat(
@@ -183,17 +183,13 @@ class ChatsTest {
     Wait.until(
         "bob to be the owner",
         SOON,
-        () ->
-            bob.api().get("/api/v1/chats/" + id).ok().at("/me/role").asText().equals("owner"));
-    assertThat(bob.api().get("/api/v1/chats/" + id).ok().path("participants").asInt())
-        .isEqualTo(1);
+        () -> bob.api().get("/api/v1/chats/" + id).ok().at("/me/role").asText().equals("owner"));
+    assertThat(bob.api().get("/api/v1/chats/" + id).ok().path("participants").asInt()).isEqualTo(1);
   }
 
   @Test
   void contactsAndUsersAreFoundByAlmostTheirName() {
-    acme.api()
-        .post("/api/v1/contacts", Json.of("name", "Guðrún Jónsdóttir " + run))
-        .ok();
+    acme.api().post("/api/v1/contacts", Json.of("name", "Guðrún Jónsdóttir " + run)).ok();
     Wait.until(
         "the contact",
         SOON,
@@ -232,17 +228,14 @@ class ChatsTest {
     Answer change =
         ada.api()
             .call(
-                "PATCH",
-                path,
-                Json.of("content", Json.of("type", "text", "body", "x")).toString());
+                "PATCH", path, Json.of("content", Json.of("type", "text", "body", "x")).toString());
     assertThat(change.status()).isEqualTo(409);
     assertThat(ada.api().call("DELETE", path, null).status()).isEqualTo(409);
     Answer threaded =
         ada.api()
             .post(
                 "/api/v1/conversations/" + id + "/messages",
-                Json.of(
-                    "content", Json.of("type", "text", "body", "x"), "threadOf", message));
+                Json.of("content", Json.of("type", "text", "body", "x"), "threadOf", message));
     assertThat(threaded.status()).isEqualTo(400);
   }
 }

@@ -43,6 +43,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import io.quarkus.mailer.Mailer;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -85,8 +86,9 @@ final class Wiring {
         .orElseGet(RedisClient::none);
   }
 
+  // Made on first use: filters of requests hold it, and they are made before Vert.x is there.
   @Produces
-  @Singleton
+  @ApplicationScoped
   RateLimits limits(RedisClient redis) {
     var local = new LocalLimits();
     return redis.configured() ? new SharedLimits(redis, local) : local;
