@@ -1,38 +1,32 @@
 package dev.parley.platform.http;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.entity.mime.InputStreamBody;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +34,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It goes by https to public addresses only: the addresses that a name resolves to are checked, and the connection is
 /// made to the very address that was checked, so a name that resolves differently a moment later changes nothing.
-/// Redirects are not followed, answers are read up to a limit, and every call ends after its time. Exceptions to the
-/// address rule are named as `host:port` in the configuration key `http.allow`.
+/// Redirects are followed where a [Fetch] says so, each checked like the first address, and nowhere else. Answers are
+/// read up to a limit and never decompressed, their heads are bounded too, and every call ends after its time.
+/// Exceptions to the address rule are named as `host:port` in the configuration key `http.allow`.
 public final class OutboundHttp implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -60,6 +55,49 @@ public final class OutboundHttp implements AutoCloseable {
 
   /// An answer, whatever its status. Header names are in lower case.
   public record Reply(int status, Map<String, String> headers, byte[] body) {}
+
+  /// A `multipart/form-data` POST with one file, which is read while it is sent.
+  ///
+  /// @param fields of the form, beside the file, which is called `file`
+  /// @param length of the file in bytes
+  /// @param timeout from the beginning to the last byte of the answer
+  /// @param maxBytes of the answer's body
+  public record Upload(
+      URI uri,
+      Map<String, String> headers,
+      Map<String, String> fields,
+      String filename,
+      String mimeType,
+      long length,
+      InputStream file,
+      Duration timeout,
+      int maxBytes) {}
+
+  /// A GET whose answer is read as it comes.
+  ///
+  /// @param headers go to the first host only, never to one that it redirects to
+  /// @param silence how long nothing may come
+  /// @param timeout from the beginning to the last byte, redirects included
+  /// @param maxBytes of the answer's body; more is a [TooLarge]
+  /// @param redirects how many are followed; with 0 the reader sees the redirect itself
+  public record Fetch(
+      URI uri,
+      Map<String, String> headers,
+      Duration silence,
+      Duration timeout,
+      long maxBytes,
+      int redirects) {}
+
+  /// What an answer says before its body. Header names are in lower case.
+  ///
+  /// @param length of the body, or -1 where the other side does not tell
+  public record Head(int status, Map<String, String> headers, long length) {}
+
+  /// Reads an answer.
+  public interface Reader<T> {
+    /// The body ends with an `IOException` when it is cut off, too long or too slow. It need not be read to its end.
+    T read(Head head, InputStream body) throws IOException;
+  }
 
   /// The call was not made: the address is not allowed, or nobody could be reached. The other side has seen nothing.
   public static final class NotMade extends Exception {
@@ -86,8 +124,16 @@ public final class OutboundHttp implements AutoCloseable {
     }
   }
 
-  private final Set<String> allow;
-  private final PoolingHttpClientConnectionManager connections;
+  /// The answer to a [Fetch] is larger than it may be.
+  public static final class TooLarge extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    TooLarge(long most) {
+      super("the answer is larger than " + most + " bytes");
+    }
+  }
+
+  private final OutboundGuard guard;
   private final CloseableHttpClient client;
   private final ScheduledThreadPoolExecutor deadlines =
       new ScheduledThreadPoolExecutor(
@@ -95,161 +141,194 @@ public final class OutboundHttp implements AutoCloseable {
 
   /// `allow` are the `host:port` pairs that may be private or plain http.
   public OutboundHttp(List<String> allow) {
-    this.allow = Set.copyOf(allow);
+    this(new OutboundGuard(allow, SystemDefaultDnsResolver.INSTANCE::resolve, 443));
+  }
+
+  OutboundHttp(OutboundGuard guard) {
+    this.guard = guard;
     this.deadlines.setRemoveOnCancelPolicy(true);
-    this.connections =
-        PoolingHttpClientConnectionManagerBuilder.create()
-            .setDnsResolver(new Guard())
-            .setMaxConnTotal(500)
-            .setMaxConnPerRoute(200)
-            .setDefaultConnectionConfig(
-                ConnectionConfig.custom()
-                    .setConnectTimeout(Timeout.of(CONNECT))
-                    .setValidateAfterInactivity(Timeout.ofSeconds(2))
-                    .setTimeToLive(Timeout.ofMinutes(5))
-                    .build())
-            .build();
-    this.client =
-        HttpClients.custom()
-            .setConnectionManager(connections)
-            .disableRedirectHandling()
-            .disableCookieManagement()
-            .disableAuthCaching()
-            // A retry of a POST behind our back could send a message twice.
-            .disableAutomaticRetries()
-            .disableContentCompression()
-            .evictIdleConnections(Timeout.ofSeconds(30))
-            .setUserAgent("Parley")
-            .build();
+    this.client = OutboundConnections.client(guard, CONNECT);
   }
 
   /// Makes the call and waits for its answer.
   public Reply send(Request request) throws NotMade, Unanswered {
-    checkUri(request.uri());
+    guard.check(request.uri());
     var call = new HttpUriRequestBase(request.method(), request.uri());
     request.headers().forEach(call::addHeader);
     byte[] body = request.body();
     if (body != null) {
       call.setEntity(new ByteArrayEntity(body, null));
     }
+    return whole(call, request.timeout(), request.maxBytes());
+  }
+
+  /// Sends a file and waits for the answer. The stream is read once and not closed.
+  public Reply upload(Upload upload) throws NotMade, Unanswered {
+    guard.check(upload.uri());
+    var call = new HttpUriRequestBase("POST", upload.uri());
+    upload.headers().forEach(call::addHeader);
+    MultipartEntityBuilder form = MultipartEntityBuilder.create();
+    upload.fields().forEach(form::addTextBody);
+    form.addPart(
+        "file",
+        new InputStreamBody(
+            upload.file(),
+            ContentType.parse(upload.mimeType()),
+            upload.filename(),
+            upload.length()));
+    call.setEntity(form.build());
+    return whole(call, upload.timeout(), upload.maxBytes());
+  }
+
+  private Reply whole(HttpUriRequestBase call, Duration timeout, int maxBytes)
+      throws NotMade, Unanswered {
+    try {
+      return exchange(
+          call,
+          timeout,
+          timeout,
+          maxBytes,
+          (head, body) -> new Reply(head.status(), head.headers(), body.readAllBytes()));
+    } catch (TooLarge e) {
+      throw new Unanswered(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /// Fetches something; the answer of the last address goes to `reader`, whatever its status.
+  public <T> T fetch(Fetch fetch, Reader<T> reader) throws NotMade, Unanswered, TooLarge {
+    long end = System.nanoTime() + fetch.timeout().toNanos();
+    URI at = fetch.uri();
+    Map<String, String> headers = fetch.headers();
+    for (int hop = 0; hop <= fetch.redirects(); hop++) {
+      guard.check(at);
+      var call = new HttpUriRequestBase("GET", at);
+      headers.forEach(call::addHeader);
+      boolean follow = fetch.redirects() > 0;
+      Duration left = Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
+      Hop<T> came =
+          exchange(
+              call,
+              left,
+              fetch.silence().compareTo(left) < 0 ? fetch.silence() : left,
+              fetch.maxBytes(),
+              (head, body) -> {
+                String location = follow ? location(head) : null;
+                return location == null
+                    ? new Hop<>(null, List.of(reader.read(head, body)))
+                    : new Hop<>(location, List.<T>of());
+              });
+      if (came.location() == null) {
+        return came.value().getFirst();
+      }
+      URI next = resolve(at, came.location());
+      // What was meant for one host, a token above all, is nobody else's.
+      headers = sameHost(at, next) ? headers : Map.of();
+      at = next;
+    }
+    throw new Unanswered("redirected more than " + fetch.redirects() + " times", null);
+  }
+
+  /// Either where to go on, or what the reader made of the answer.
+  private record Hop<T>(@Nullable String location, List<T> value) {}
+
+  private static @Nullable String location(Head head) {
+    return List.of(301, 302, 303, 307, 308).contains(head.status())
+        ? head.headers().get("location")
+        : null;
+  }
+
+  private static URI resolve(URI from, String location) throws NotMade {
+    try {
+      return from.resolve(location);
+    } catch (IllegalArgumentException e) {
+      throw new NotMade("redirected to something that is no address", true, e);
+    }
+  }
+
+  private static boolean sameHost(URI one, URI other) {
+    return String.valueOf(one.getHost()).equalsIgnoreCase(other.getHost())
+        && one.getPort() == other.getPort()
+        && String.valueOf(one.getScheme()).equalsIgnoreCase(other.getScheme());
+  }
+
+  private <T> T exchange(
+      HttpUriRequestBase call,
+      Duration timeout,
+      Duration silence,
+      long maxBytes,
+      Reader<? extends T> reader)
+      throws NotMade, Unanswered, TooLarge {
+    String host = call.getAuthority().getHostName();
     HttpClientContext context = HttpClientContext.create();
     context.setRequestConfig(
         RequestConfig.custom()
-            .setResponseTimeout(Timeout.of(request.timeout()))
+            .setResponseTimeout(Timeout.of(silence))
             .setConnectionRequestTimeout(Timeout.of(CONNECT))
             .build());
     // The client's own limit is one of silence: who sends a byte now and then would never be cut
     // off.
-    var deadline =
-        deadlines.schedule(call::cancel, request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+    var deadline = deadlines.schedule(call::cancel, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    var answered = new Answered<T>();
     try {
-      return client.execute(call, context, response -> reply(call, response, request.maxBytes()));
-    } catch (ForbiddenAddress e) {
+      client.execute(
+          call,
+          context,
+          response -> {
+            answered.value = List.of(read(call, response, maxBytes, reader));
+            return true;
+          });
+    } catch (OutboundGuard.ForbiddenAddress e) {
       throw new NotMade(String.valueOf(e.getMessage()), true, e);
     } catch (ConnectException
         | UnknownHostException
         | NoRouteToHostException
         | ConnectionRequestTimeoutException
         | ConnectTimeoutException e) {
-      throw new NotMade(
-          "cannot reach " + request.uri().getHost() + ": " + e.getMessage(), false, e);
+      throw new NotMade("cannot reach " + host + ": " + e.getMessage(), false, e);
+    } catch (CappedStream.TooLong e) {
+      throw new TooLarge(maxBytes);
     } catch (IOException e) {
-      throw new Unanswered("no answer from " + request.uri().getHost() + ": " + e.getMessage(), e);
+      // The connection may be cut after the reader has what it wanted.
+      if (answered.value == null) {
+        throw new Unanswered("no answer from " + host + ": " + e.getMessage(), e);
+      }
     } finally {
       deadline.cancel(false);
     }
+    if (answered.value == null) {
+      throw new Unanswered("no answer from " + host, null);
+    }
+    return answered.value.getFirst();
   }
 
-  private static Reply reply(HttpUriRequestBase call, ClassicHttpResponse response, int maxBytes)
+  private static final class Answered<T> {
+    private @Nullable List<T> value;
+  }
+
+  private static <T> T read(
+      HttpUriRequestBase call, ClassicHttpResponse response, long maxBytes, Reader<T> reader)
       throws IOException {
     var headers = new HashMap<String, String>();
     for (var header : response.getHeaders()) {
       headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
     }
     HttpEntity entity = response.getEntity();
-    var bytes = new ByteArrayOutputStream();
-    if (entity != null) {
-      try (InputStream in = entity.getContent()) {
-        byte[] buffer = new byte[8192];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-          bytes.write(buffer, 0, n);
-          if (bytes.size() > maxBytes) {
-            // Otherwise closing the stream would read the rest, however long it is.
-            call.cancel();
-            throw new IOException("the answer is larger than " + maxBytes + " bytes");
-          }
-        }
+    InputStream content = entity == null ? InputStream.nullInputStream() : entity.getContent();
+    long length = entity == null ? 0 : entity.getContentLength();
+    var body = new CappedStream(content, maxBytes, length);
+    try {
+      return reader.read(new Head(response.getCode(), headers, length), body);
+    } finally {
+      if (!body.ended()) {
+        // Otherwise closing the stream would read the rest, however long it is.
+        call.cancel();
       }
-    }
-    return new Reply(response.getCode(), headers, bytes.toByteArray());
-  }
-
-  private void checkUri(URI uri) throws NotMade {
-    String host = uri.getHost();
-    if (host == null || uri.getUserInfo() != null) {
-      throw new NotMade("not an address that may be called", true, null);
-    }
-    int port = port(uri);
-    if (allow.contains(host + ":" + port)) {
-      return;
-    }
-    if (!"https".equalsIgnoreCase(uri.getScheme()) || port != 443) {
-      throw new NotMade(
-          "only https on port 443 may be called, unless http.allow names " + host + ":" + port,
-          true,
-          null);
-    }
-  }
-
-  private static int port(URI uri) {
-    return uri.getPort() >= 0 ? uri.getPort() : "http".equalsIgnoreCase(uri.getScheme()) ? 80 : 443;
-  }
-
-  /// Resolves names and refuses those that lead to addresses which are not public. The connection is then made to
-  /// these addresses and no others.
-  private final class Guard implements DnsResolver {
-    @Override
-    public InetAddress[] resolve(String host) throws UnknownHostException {
-      InetAddress[] addresses = SystemDefaultDnsResolver.INSTANCE.resolve(host);
-      for (InetAddress address : addresses) {
-        if (!PublicAddress.isPublic(address)) {
-          throw new ForbiddenAddress(host);
-        }
-      }
-      return addresses;
-    }
-
-    @Override
-    public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
-      InetAddress[] addresses =
-          allow.contains(host + ":" + port)
-              ? SystemDefaultDnsResolver.INSTANCE.resolve(host)
-              : resolve(host);
-      return Arrays.stream(addresses).map(address -> new InetSocketAddress(address, port)).toList();
-    }
-
-    @Override
-    public String resolveCanonicalHostname(String host) {
-      return host;
-    }
-  }
-
-  private static final class ForbiddenAddress extends UnknownHostException {
-    private static final long serialVersionUID = 1L;
-
-    ForbiddenAddress(String host) {
-      super(host + " leads to an address that is not public");
     }
   }
 
   @Override
   public void close() {
     deadlines.shutdownNow();
-    try {
-      client.close();
-    } catch (IOException e) {
-      // Nothing depends on how its sockets are closed.
-      connections.close();
-    }
+    client.close(CloseMode.GRACEFUL);
   }
 }
