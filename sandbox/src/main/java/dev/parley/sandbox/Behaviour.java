@@ -30,6 +30,8 @@ import java.util.Set;
 /// @param webhookMaxTries how often a webhook is tried before it is lost
 /// @param webhookTimeoutMs how long an answer to a webhook is awaited
 /// @param mediaUrlSeconds how long a download address works
+/// @param mediaIdSeconds how long a media id is known; 0 for WhatsApp's own: 30 days when the
+///   business uploaded it, 7 when a customer sent it
 /// @param templateReview what becomes of a created template
 /// @param templateReviewMs how long the review takes
 /// @param seed the start of the random numbers behind `missing`, `shuffle` and fault probabilities
@@ -51,6 +53,7 @@ record Behaviour(
     int webhookMaxTries,
     long webhookTimeoutMs,
     int mediaUrlSeconds,
+    int mediaIdSeconds,
     String templateReview,
     long templateReviewMs,
     long seed) {
@@ -85,6 +88,7 @@ record Behaviour(
           "webhookMaxTries",
           "webhookTimeoutMs",
           "mediaUrlSeconds",
+          "mediaIdSeconds",
           "templateReview",
           "templateReviewMs",
           "seed");
@@ -108,6 +112,7 @@ record Behaviour(
           20,
           10_000,
           300,
+          0,
           "approve",
           200,
           42);
@@ -135,6 +140,7 @@ record Behaviour(
         (int) whole(changes, "webhookMaxTries", 1, 1_000_000, webhookMaxTries),
         whole(changes, "webhookTimeoutMs", 1, 600_000, webhookTimeoutMs),
         (int) whole(changes, "mediaUrlSeconds", -1, 86_400, mediaUrlSeconds),
+        (int) whole(changes, "mediaIdSeconds", -1, 2_592_000, mediaIdSeconds),
         one(changes, "templateReview", REVIEWS, templateReview),
         whole(changes, "templateReviewMs", 0, 86_400_000, templateReviewMs),
         whole(changes, "seed", Long.MIN_VALUE, Long.MAX_VALUE, seed));
@@ -154,6 +160,7 @@ record Behaviour(
     json.put("throughputPerSecond", throughputPerSecond).put("pairLimit", pairLimit);
     json.put("webhookRetryMs", webhookRetryMs).put("webhookMaxTries", webhookMaxTries);
     json.put("webhookTimeoutMs", webhookTimeoutMs).put("mediaUrlSeconds", mediaUrlSeconds);
+    json.put("mediaIdSeconds", mediaIdSeconds);
     json.put("templateReview", templateReview).put("templateReviewMs", templateReviewMs);
     return json.put("seed", seed);
   }

@@ -61,6 +61,7 @@ final class Control {
       requireMethod(call, "POST");
       CustomerMessages.Posted posted = customers.post(number, path.get(1), json(call));
       ObjectNode answer = Json.object().put("id", posted.wamid());
+      answer.set("message", posted.message());
       return Reply.ok(call.flag("wait") ? await(posted.outcome(), answer) : answer);
     }
     if (path.size() > 1) {

@@ -25,7 +25,10 @@ final class CustomerMessages {
   }
 
   /// A message on its way to the business.
-  record Posted(String wamid, CompletableFuture<WebhookOutbox.Outcome> outcome) {}
+  ///
+  /// @param message as the webhook tells it
+  record Posted(
+      String wamid, ObjectNode message, CompletableFuture<WebhookOutbox.Outcome> outcome) {}
 
   /// Emits the webhook of a message that this customer writes.
   ///
@@ -76,7 +79,7 @@ final class CustomerMessages {
             });
     addFile(number, type, body, message);
     number.customers().heard(waId, userId, name, time);
-    return new Posted(wamid, number.outbox().offer(WebhookUpdate.messages(value)));
+    return new Posted(wamid, message, number.outbox().offer(WebhookUpdate.messages(value)));
   }
 
   /// Media that brings no id gets a file behind it, the given one or a sample.
@@ -90,7 +93,7 @@ final class CustomerMessages {
     SampleMedia.Sample sample = SampleMedia.of(type, wanted);
     Bytes bytes = body.has("data") ? decode(body.get("data").asText()) : sample.bytes();
     String mimeType = body.has("data") && !wanted.isEmpty() ? wanted : sample.mimeType();
-    ObjectNode described = media.describe(number, world.media().add(number.id(), mimeType, bytes));
+    ObjectNode described = media.describe(number, world.media().received(number.id(), mimeType, bytes));
     switch (type) {
       case "audio" -> described.put("voice", true);
       case "document" -> described.put("filename", "document.pdf");

@@ -15,9 +15,25 @@ import org.jspecify.annotations.Nullable;
 /// The faults that a number's Graph calls meet. Rules are tried in order; latencies add up, the
 /// first other rule that strikes decides.
 final class Faults {
-  private static final Set<String> PLACES = Set.of("messages", "media", "templates", "any");
+  private static final Set<String> MEDIA = Set.of("upload", "lookUp", "download");
+  private static final Set<String> PLACES =
+      Set.of("messages", "media", "upload", "lookUp", "download", "templates", "any");
+  private static final Set<String> OF_FILES =
+      Set.of("stall", "drip", "corrupt", "shorten", "endless");
   private static final Set<String> MODES =
-      Set.of("error", "latency", "hang", "reset", "resetAfterAccept", "truncate", "okWithError");
+      Set.of(
+          "error",
+          "latency",
+          "hang",
+          "reset",
+          "resetAfterAccept",
+          "truncate",
+          "okWithError",
+          "stall",
+          "drip",
+          "corrupt",
+          "shorten",
+          "endless");
   private static final Set<String> NAMES =
       Set.of(
           "on",
@@ -40,7 +56,11 @@ final class Faults {
       AtomicInteger left) {
 
     boolean strikes(String place, DoubleSupplier random) {
-      return (on.equals("any") || on.equals(place))
+      boolean here =
+          on.equals("any")
+              || on.equals(place)
+              || (on.equals("media") && MEDIA.contains(place));
+      return here
           && left.get() > 0
           && (probability >= 1 || random.getAsDouble() < probability)
           && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
@@ -76,7 +96,8 @@ final class Faults {
 
   /// Does the work of one call under the rules in force.
   ///
-  /// @param place what is called: `messages`, `media`, `templates` or anything else
+  /// @param place what is called: `messages`, `upload`, `lookUp`, `download`, `templates` or anything
+  ///   else
   /// @param random a number from 0 to 1 for each chance
   /// @param spared told the error (or null for a cut) when the work is not done at all
   /// @param work what the call is for
@@ -84,7 +105,9 @@ final class Faults {
     Rule decisive = null;
     for (Rule rule : rules) {
       if (rule.strikes(place, random)) {
-        Pause.millis(rule.delayMs);
+        if (!OF_FILES.contains(rule.mode)) {
+          Pause.millis(rule.delayMs);
+        }
         if (!rule.mode.equals("latency")) {
           decisive = rule;
           break;
@@ -100,8 +123,8 @@ final class Faults {
         spared.by(error);
         yield new Reply.Body(error.httpStatus(), error.body(), retryAfter(decisive));
       }
-      case "truncate" ->
-          work.get() instanceof Reply.Body whole ? new Reply.Truncated(whole) : new Reply.Cut();
+      case "truncate", "stall", "drip", "corrupt", "shorten", "endless" ->
+          spoiled(work.get(), decisive);
       case "resetAfterAccept" -> {
         var _ = work.get();
         yield new Reply.Cut();
@@ -110,6 +133,16 @@ final class Faults {
         spared.by(null);
         yield new Reply.Cut();
       }
+    };
+  }
+
+  /// Only files can be spoiled in every way; of other answers half is sent.
+  private static Reply spoiled(Reply whole, Rule rule) {
+    return switch (whole) {
+      case Reply.Content file ->
+          new SpoiledFile(file, SpoiledFile.Way.named(rule.mode), rule.delayMs);
+      case Reply.Body body -> new Reply.Truncated(body);
+      default -> whole;
     };
   }
 
@@ -148,13 +181,16 @@ final class Faults {
     if (!MODES.contains(mode)) {
       throw new ControlRefusal(400, "mode must be one of " + MODES);
     }
+    if (OF_FILES.contains(mode) && !on.equals("download")) {
+      throw new ControlRefusal(400, mode + " is only for on: download");
+    }
     return new Rule(
         on,
         mode,
         json.path("httpStatus").asInt(0),
         json.path("code").asInt(131000),
         json.path("retryAfterSeconds").asInt(0),
-        json.path("delayMs").asLong(mode.equals("hang") ? 60_000 : 0),
+        json.path("delayMs").asLong(Set.of("hang", "stall").contains(mode) ? 60_000 : 0),
         json.path("probability").asDouble(1),
         new AtomicInteger(json.path("times").asInt(Integer.MAX_VALUE)));
   }

@@ -59,11 +59,11 @@ final class Graph {
           edge.equals("message_templates") ? "templates" : "other",
           () -> ofAccount(account, asker, edge, call));
     }
-    MediaStore.Media file = world.media().get(id);
+    MediaStore.Media file = world.file(id);
     BusinessNumber keeper = file == null ? null : world.number(file.ownerId());
     if (file != null && keeper != null && edge.isEmpty()) {
       authorise(call, keeper);
-      return guarded(keeper, "media", () -> ofMedia(file, call));
+      return guarded(keeper, "lookUp", () -> ofMedia(file, call));
     }
     return ofTemplate(id, edge, call);
   }
@@ -73,7 +73,7 @@ final class Graph {
     return switch (what) {
       // This one has its own way with faults: they go into the ledger.
       case "POST messages" -> messages.post(number, call);
-      case "POST media" -> guarded(number, "media", () -> media.upload(number, call));
+      case "POST media" -> guarded(number, "upload", () -> media.upload(number, call));
       case "GET " -> guarded(number, "other", () -> accounts.look(number, call));
       case "POST " -> guarded(number, "other", () -> accounts.change(number, call));
       case "POST register" -> guarded(number, "other", () -> accounts.register(number, call));

@@ -47,7 +47,8 @@ final class MediaEndpoint {
           "Param file must have 1 to %d bytes, has %d.".formatted(max, file.bytes().length());
       throw new GraphRefusal(GraphError.of(131053, details));
     }
-    String id = world.media().add(number.id(), mimeType, file.bytes()).id();
+    String id = world.media().uploaded(number.id(), mimeType, file.bytes()).id();
+    number.counters().uploaded();
     return Reply.ok(Json.object().put("id", id));
   }
 
@@ -57,6 +58,9 @@ final class MediaEndpoint {
       throw new GraphRefusal(GraphError.noSuchObject("GET", media.id()));
     }
     BusinessNumber owner = world.number(media.ownerId());
+    if (owner != null) {
+      owner.counters().lookedUp();
+    }
     int seconds = (owner == null ? Behaviour.DEFAULT : owner.behaviour()).mediaUrlSeconds();
     ObjectNode json = Json.object().put("messaging_product", "whatsapp");
     json.put("url", link(media, call.callerBase(world.url()), "getMedia", seconds));
@@ -82,7 +86,7 @@ final class MediaEndpoint {
   Reply download(Call call) {
     String id = call.query().getOrDefault("mid", "");
     String expiry = call.query().getOrDefault("ext", "");
-    MediaStore.Media media = world.media().get(id);
+    MediaStore.Media media = world.file(id);
     BusinessNumber owner = media == null ? null : world.number(media.ownerId());
     if (media == null || owner == null || !hash(id, expiry).equals(call.query().get("hash"))) {
       return plain(404, "Not Found");
@@ -93,13 +97,17 @@ final class MediaEndpoint {
     if (Long.parseLong(expiry) <= Instant.now().getEpochSecond()) {
       return plain(404, "URL signature expired");
     }
+    owner.counters().downloadBegun();
     return owner
         .faults()
         .around(
-            "media",
+            "download",
             owner::chance,
             error -> {},
-            () -> new Reply.Content(200, media.mimeType(), media.bytes()));
+            () -> {
+              owner.counters().downloaded();
+              return new Reply.Content(200, media.mimeType(), media.bytes());
+            });
   }
 
   private static Reply plain(int status, String text) {

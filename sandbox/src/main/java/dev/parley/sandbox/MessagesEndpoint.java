@@ -177,7 +177,7 @@ final class MessagesEndpoint {
     if (id == null) {
       return null;
     }
-    MediaStore.Media file = world.media().get(id);
+    MediaStore.Media file = world.file(id);
     if (file == null) {
       throw media.at("id").invalid("does not exist or has expired: " + id);
     }

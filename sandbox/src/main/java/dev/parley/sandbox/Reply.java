@@ -5,8 +5,9 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.util.Map;
 
-/// What the caller gets to see; two of the kinds are no proper answer at all.
-sealed interface Reply {
+/// What the caller gets to see; some of the kinds are no proper answer at all.
+sealed interface Reply
+    permits Reply.Body, Reply.Content, Reply.Cut, Reply.Truncated, SpoiledFile {
 
   /// A JSON answer.
   record Body(int status, JsonNode json, Map<String, String> headers) implements Reply {}
@@ -44,6 +45,7 @@ sealed interface Reply {
       case Cut() -> {
         // Closing without headers makes the server drop the connection.
       }
+      case SpoiledFile spoiled -> spoiled.write(exchange);
       case Truncated(Body whole) -> {
         byte[] bytes = Json.bytes(whole.json());
         exchange.getResponseHeaders().set("Content-Type", "application/json; charset=UTF-8");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Counts of the sends of one number; exact however long the run is. Only what is known of one
+/// Counts of the sends and media calls of one number; exact however long the run is. Only what is known of one
 /// callback value is forgotten after a million others.
 final class SendCounters {
   private static final int VALUES_KEPT = 1_000_000;
@@ -16,6 +16,10 @@ final class SendCounters {
   private final LongAdder accepted = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder marks = new LongAdder();
+  private final LongAdder uploads = new LongAdder();
+  private final LongAdder lookUps = new LongAdder();
+  private final LongAdder downloadsBegun = new LongAdder();
+  private final LongAdder downloads = new LongAdder();
   private final LongAdder duplicates = new LongAdder();
   private final LongAdder distinct = new LongAdder();
   private final BoundedMap<String, Integer> byCallbackData = new BoundedMap<>(VALUES_KEPT);
@@ -48,10 +52,31 @@ final class SendCounters {
     marks.increment();
   }
 
+  void uploaded() {
+    uploads.increment();
+  }
+
+  void lookedUp() {
+    lookUps.increment();
+  }
+
+  void downloadBegun() {
+    downloadsBegun.increment();
+  }
+
+  void downloaded() {
+    downloads.increment();
+  }
+
   ObjectNode json() {
     ObjectNode json = Json.object();
     json.put("posts", posts.sum()).put("accepted", accepted.sum()).put("refused", refused.sum());
     json.put("marks", marks.sum());
+    json.putObject("media")
+        .put("uploads", uploads.sum())
+        .put("lookUps", lookUps.sum())
+        .put("downloadsBegun", downloadsBegun.sum())
+        .put("downloads", downloads.sum());
     ObjectNode values = json.putObject("byCallbackData");
     values.put("distinct", distinct.sum()).put("duplicates", duplicates.sum());
     var list = values.putArray("examples");

@@ -1,5 +1,6 @@
 package dev.parley.sandbox;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,17 @@ final class World {
 
   MediaStore media() {
     return media;
+  }
+
+  /// The file of this id; null when it is unknown, its life is over or its number is gone.
+  MediaStore.@Nullable Media file(String id) {
+    MediaStore.Media file = media.get(id);
+    BusinessNumber owner = file == null ? null : numbers.get(file.ownerId());
+    return file == null
+            || owner == null
+            || file.expired(Instant.now(), owner.behaviour().mediaIdSeconds())
+        ? null
+        : file;
   }
 
   MessageIds ids() {

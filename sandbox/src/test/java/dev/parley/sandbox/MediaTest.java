@@ -1,8 +1,10 @@
 package dev.parley.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MediaTest {
   private final Bench bench = new Bench();
@@ -51,6 +54,84 @@ class MediaTest {
     String id = bench.upload("image/png", new byte[] {1}).json().path("id").asText();
     String url = bench.graph("GET", "/v25.0/" + id, null).json().path("url").asText();
     assertThat(bench.graph("GET", url, null).status()).isEqualTo(404);
+  }
+
+  @Test
+  void anIdIsForgottenAfterItsLife() {
+    String id = bench.upload("image/png", new byte[] {1}).json().path("id").asText();
+    String url = bench.graph("GET", "/v25.0/" + id, null).json().path("url").asText();
+    bench.openWindow();
+    bench.behaviour("{\"mediaIdSeconds\":-1}");
+    assertThat(bench.graph("GET", "/v25.0/" + id, null).errorCode()).isEqualTo(100);
+    assertThat(bench.graph("GET", url, null).status()).isEqualTo(404);
+    Bench.Answer sent = bench.send("\"type\":\"image\",\"image\":{\"id\":\"%s\"}".formatted(id));
+    assertThat(sent.errorCode()).isEqualTo(131009);
+    bench.behaviour("{\"mediaIdSeconds\":0}");
+    assertThat(bench.graph("GET", "/v25.0/" + id, null).status()).isEqualTo(200);
+  }
+
+  @Test
+  void anotherNumbersFileIsNotShown() {
+    String id = bench.upload("image/png", new byte[] {1}).json().path("id").asText();
+    String look = "/v25.0/" + id + "?phone_number_id=";
+    assertThat(bench.graph("GET", look + Bench.NUMBER, null).status()).isEqualTo(200);
+    assertThat(bench.graph("GET", look + "1", null).errorCode()).isEqualTo(100);
+    assertThat(bench.call("GET", "/v25.0/" + id, "other", "x/y", new byte[0]).errorCode())
+        .isEqualTo(190);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"truncate", "stall", "reset", "hang"})
+  void aDownloadCanBeCut(String mode) {
+    String url = uploaded();
+    bench.faults(
+        "[{\"on\":\"download\",\"mode\":\"%s\",\"delayMs\":50}]".formatted(mode));
+    assertThatThrownBy(() -> bench.exchange("GET", url, Bench.TOKEN, "x/y", new byte[0]))
+        .isInstanceOf(IOException.class);
+    bench.faults("[]");
+    assertThat(bench.graph("GET", url, null).raw().body()).hasSize(1000);
+  }
+
+  @Test
+  void aDownloadCanBeAnotherFile() {
+    String url = uploaded();
+    bench.faults(
+        """
+        [{"on":"download","mode":"corrupt","times":1},{"on":"download","mode":"shorten","times":1},
+         {"on":"download","mode":"drip","delayMs":100,"times":1},
+         {"on":"download","mode":"error","code":131000,"httpStatus":503,"times":1}]""");
+    assertThat(bench.graph("GET", url, null).raw().body()).hasSize(1000).contains((byte) 1);
+    assertThat(bench.graph("GET", url, null).raw().body()).hasSizeLessThan(1000);
+    assertThat(bench.graph("GET", url, null).raw().body()).hasSize(1000).containsOnly((byte) 0);
+    assertThat(bench.graph("GET", url, null).status()).isEqualTo(503);
+  }
+
+  private String uploaded() {
+    String id = bench.upload("image/png", new byte[1000]).json().path("id").asText();
+    return bench.graph("GET", "/v25.0/" + id, null).json().path("url").asText();
+  }
+
+  @Test
+  void everyCallIsCounted() {
+    String url = uploaded();
+    bench.faults("[{\"on\":\"download\",\"mode\":\"error\",\"times\":1}]");
+    assertThat(bench.graph("GET", url, null).status()).isEqualTo(500);
+    bench.graph("GET", url, null);
+    assertThat(bench.counts().path("media").toString())
+        .isEqualTo("{\"uploads\":1,\"lookUps\":1,\"downloadsBegun\":2,\"downloads\":1}");
+  }
+
+  @Test
+  void aVoiceNoteIsOpusInOgg() {
+    bench.customerWrites("{\"type\":\"audio\"}");
+    JsonNode audio = bench.receiver.elements("messages").getFirst().path("audio");
+    assertThat(audio.path("voice").asBoolean()).isTrue();
+    byte[] bytes = bench.graph("GET", audio.path("url").asText(), null).raw().body();
+    assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).startsWith("OggS").contains("OpusHead");
+    bench.customerWrites("{\"type\":\"audio\",\"audio\":{\"voice\":false}}");
+    Await.until("both", () -> bench.receiver.elements("messages").size() == 2);
+    assertThat(bench.receiver.elements("messages").getLast().path("audio").path("voice").asBoolean())
+        .isFalse();
   }
 
   @ParameterizedTest
