@@ -34,7 +34,7 @@ public final class TestMails implements Post {
       }
 
       @Override
-      public Consumption consume(String queue, int parallel, ItemHandler handler) {
+      public Consumption consume(String queue, int parallel, int each, ItemHandler handler) {
         throw new UnsupportedOperationException();
       }
     };

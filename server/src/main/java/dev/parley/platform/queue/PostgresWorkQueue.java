@@ -86,8 +86,8 @@ public final class PostgresWorkQueue implements WorkQueue {
   }
 
   @Override
-  public Consumption consume(String queue, int parallel, ItemHandler handler) {
-    var singles = new Singles(queue, new Semaphore(parallel, true), handler);
+  public Consumption consume(String queue, int parallel, int each, ItemHandler handler) {
+    var singles = new Singles(queue, new Semaphore(parallel, true), each, handler);
     return consumption(queue, singles, singles::open, singles::close);
   }
 
@@ -280,13 +280,16 @@ public final class PostgresWorkQueue implements WorkQueue {
   private final class Singles implements LaneSource {
     private final String queue;
     private final Semaphore parallel;
+    private final int each;
     private final ItemHandler handler;
+    private final Map<TenantId, Semaphore> shares = new ConcurrentHashMap<>();
     private final Map<LaneKey, Set<String>> underWay = new ConcurrentHashMap<>();
     private volatile boolean open;
 
-    Singles(String queue, Semaphore parallel, ItemHandler handler) {
+    Singles(String queue, Semaphore parallel, int each, ItemHandler handler) {
       this.queue = queue;
       this.parallel = parallel;
+      this.each = each;
       this.handler = handler;
     }
 
@@ -340,6 +343,10 @@ public final class PostgresWorkQueue implements WorkQueue {
     }
 
     private void single(LaneKey key, WorkItem item, Set<String> busy, Fence fence) {
+      // The tenant's share first: who waits for it keeps nobody else from working.
+      Semaphore share =
+          shares.computeIfAbsent(item.tenant(), _ -> new Semaphore(each, true));
+      share.acquireUninterruptibly();
       parallel.acquireUninterruptibly();
       trace(item).enter(item.tenant().toString());
       boolean concluded = false;
@@ -354,6 +361,7 @@ public final class PostgresWorkQueue implements WorkQueue {
       } finally {
         Trace.leave();
         parallel.release();
+        share.release();
         busy.remove(item.key());
         LaneEngine engine = engines.get(queue);
         // What could not be concluded is found by the next poll, not at once and over and over.

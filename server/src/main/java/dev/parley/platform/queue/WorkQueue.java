@@ -72,7 +72,13 @@ public interface WorkQueue {
 
   /// As [#consume(String, BatchHandler)] for effects on the outside; at most `parallel` items are
   /// under way at a time.
-  Consumption consume(String queue, int parallel, ItemHandler handler);
+  default Consumption consume(String queue, int parallel, ItemHandler handler) {
+    return consume(queue, parallel, parallel, handler);
+  }
+
+  /// As [#consume(String, int, ItemHandler)]; of the `parallel` items at most `each` are of one
+  /// tenant, so that a tenant whose work hangs does not stop the others' work.
+  Consumption consume(String queue, int parallel, int each, ItemHandler handler);
 
   /// A consumer that can be started and stopped.
   interface Consumption {

@@ -47,7 +47,7 @@ class MailsTest {
     }
 
     @Override
-    public Consumption consume(String queue, int parallel, ItemHandler handler) {
+    public Consumption consume(String queue, int parallel, int each, ItemHandler handler) {
       throw new UnsupportedOperationException();
     }
   }

@@ -402,6 +402,45 @@ public interface WorkQueueContract {
     seen.values().forEach(list -> assertThat(list).isSorted().doesNotHaveDuplicates());
   }
 
+  /// One tenant's calls hang, more of them than there may be at a time; the other tenant's go on.
+  @Test
+  default void aTenantHasItsShareOfWhatGoesInParallel() {
+    String queue = fresh();
+    var release = new CountDownLatch(1);
+    var hanging = new AtomicInteger();
+    var seen = ConcurrentHashMap.<String>newKeySet();
+    try (Node process = process()) {
+      for (int i = 0; i < 30; i++) {
+        publish(process, item(acme(), queue, "a" + i, "a" + i));
+      }
+      Consumption consumption =
+          process
+              .queue()
+              .consume(
+                  queue,
+                  4,
+                  2,
+                  w -> {
+                    if (w.tenant().equals(acme())) {
+                      hanging.incrementAndGet();
+                      await(release);
+                    }
+                    seen.add(w.payload());
+                    return done();
+                  });
+      consumption.start();
+      Await.until("acme hangs", () -> hanging.get() == 2);
+      for (int i = 0; i < 10; i++) {
+        publish(process, item(globex(), queue, "g" + i, "g" + i));
+      }
+      Await.until("globex is done", () -> seen.size() == 10);
+      assertThat(hanging.get()).isEqualTo(2);
+      release.countDown();
+      Await.until("all", () -> seen.size() == 40);
+      stop(consumption);
+    }
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await(5, java.util.concurrent.TimeUnit.SECONDS);
