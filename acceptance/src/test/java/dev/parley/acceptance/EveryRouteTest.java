@@ -100,6 +100,7 @@ class EveryRouteTest {
     theirs(cases, "GET " + messages + "/{id}", both, "");
     theirs(cases, "POST " + messages + "/{id}/retry", both, "");
     chats(cases, messages, both);
+    theirs(cases, "POST " + messages + "/{id}/media/retry", both, "");
     theirs(
         cases,
         "POST /api/v1/conversations",

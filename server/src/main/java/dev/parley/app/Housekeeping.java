@@ -1,7 +1,9 @@
 package dev.parley.app;
 
+import dev.parley.channels.ProviderFiles;
 import dev.parley.conversations.Conversations;
 import dev.parley.conversations.MessageActions;
+import dev.parley.conversations.MessageMedia;
 import dev.parley.identity.AccountMails;
 import dev.parley.identity.Invitations;
 import dev.parley.identity.LockOut;
@@ -38,7 +40,7 @@ final class Housekeeping {
   private static final Logger LOG = Logger.getLogger(Housekeeping.class);
   private static final Duration RECEIPTS_KEPT = Duration.ofDays(8);
   private static final List<String> QUEUES =
-      List.of("inbound-messages", Conversations.OUTBOUND, Mails.QUEUE);
+      List.of("inbound-messages", Conversations.OUTBOUND, Mails.QUEUE, MessageMedia.QUEUE);
   private static final int BATCH = 5000;
   private static final int PAGE = 200;
   private static final Duration REQUESTS_KEPT = Duration.ofDays(1);
@@ -49,6 +51,7 @@ final class Housekeeping {
   private final Tenants tenants;
   private final Conversations conversations;
   private final MessageActions messages;
+  private final ProviderFiles providerFiles;
   private final DeadLetters deadLetters;
   private final EventLog events;
   private final Subscriptions subscriptions;
@@ -69,6 +72,7 @@ final class Housekeeping {
       Tenants tenants,
       Conversations conversations,
       MessageActions messages,
+      ProviderFiles providerFiles,
       DeadLetters deadLetters,
       EventLog events,
       Subscriptions subscriptions,
@@ -86,6 +90,7 @@ final class Housekeeping {
     this.tenants = tenants;
     this.conversations = conversations;
     this.messages = messages;
+    this.providerFiles = providerFiles;
     this.deadLetters = deadLetters;
     this.events = events;
     this.subscriptions = subscriptions;
@@ -147,6 +152,7 @@ final class Housekeeping {
     forget(tenant);
     accountMails.deleteBefore(tenant, now);
     invitations.deleteBefore(tenant, now.minus(INVITATIONS_KEPT));
+    providerFiles.deleteExpired(tenant);
     Instant oldest = now.minus(config.get(Keys.RETENTION_EVENTS));
     int deleted;
     do {

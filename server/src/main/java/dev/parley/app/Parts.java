@@ -1,9 +1,11 @@
 package dev.parley.app;
 
 import dev.parley.channels.ChannelDelivery;
+import dev.parley.channels.MediaDownloads;
 import dev.parley.channels.whatsapp.WhatsAppInbound;
 import dev.parley.conversations.Conversations;
 import dev.parley.conversations.Departures;
+import dev.parley.conversations.MessageMedia;
 import dev.parley.conversations.SearchIndex;
 import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.config.Config;
@@ -54,6 +56,7 @@ final class Parts {
       Departures departures,
       Mails mails,
       Realtime realtime,
+      MediaDownloads downloads,
       Housekeeping housekeeping) {
     this.all =
         List.of(
@@ -76,6 +79,13 @@ final class Parts {
             PartList.SEARCH.with(of(subscriptions.subscribe(SearchIndex.NAME, search))),
             PartList.DEPARTURES.with(of(subscriptions.subscribe(Departures.NAME, departures))),
             PartList.MAILS.with(of(queue.consume(Mails.QUEUE, MAILS, mails::handle))),
+            PartList.MEDIA_DOWNLOADS.with(
+                of(
+                    queue.consume(
+                        MessageMedia.QUEUE,
+                        config.get(Keys.MEDIA_FETCHES),
+                        config.get(Keys.MEDIA_FETCHES_EACH),
+                        downloads::handle))),
             PartList.INTAKE.with(of(intake::start, intake::stop)),
             PartList.REALTIME.with(of(realtime::start, realtime::stop)));
   }

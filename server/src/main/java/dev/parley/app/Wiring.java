@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.channels.ChannelConnector;
 import dev.parley.channels.ChannelDelivery;
 import dev.parley.channels.Channels;
+import dev.parley.channels.MediaDownloads;
+import dev.parley.channels.ProviderFiles;
 import dev.parley.channels.whatsapp.WhatsAppClient;
 import dev.parley.channels.whatsapp.WhatsAppConnector;
 import dev.parley.channels.whatsapp.WhatsAppInbound;
 import dev.parley.channels.whatsapp.WhatsAppWebhook;
 import dev.parley.conversations.Conversations;
 import dev.parley.conversations.Deliveries;
+import dev.parley.conversations.MessageMedia;
 import dev.parley.identity.AccountMails;
+import dev.parley.media.Files;
 import dev.parley.media.renditions.Conversions;
 import dev.parley.media.renditions.Programs;
 import dev.parley.media.renditions.Renditions;
@@ -237,14 +241,45 @@ final class Wiring {
 
   @Produces
   @Singleton
-  List<ChannelConnector> connectors(OutboundHttp http) {
+  List<ChannelConnector> connectors(
+      OutboundHttp http,
+      Files files,
+      ProviderFiles uploads,
+      Conversions conversions,
+      MessageMedia media,
+      InstantSource clock) {
     var client =
         new WhatsAppClient(
             http,
             config.get(Keys.GRAPH_URL),
             config.get(Keys.GRAPH_VERSION),
-            config.get(Keys.GRAPH_TIMEOUT));
-    return List.of(new WhatsAppConnector(client));
+            new WhatsAppClient.Times(
+                config.get(Keys.GRAPH_TIMEOUT),
+                config.get(Keys.MEDIA_FETCH_TIMEOUT),
+                config.get(Keys.MEDIA_FETCH_SILENCE)));
+    return List.of(new WhatsAppConnector(client, files, uploads, conversions, media, clock));
+  }
+
+  @Produces
+  @Singleton
+  MediaDownloads mediaDownloads(
+      Tenants tenants,
+      Channels channels,
+      MessageMedia media,
+      Files files,
+      MeterRegistry metrics,
+      InstantSource clock) {
+    return new MediaDownloads(
+        tenants,
+        channels,
+        media,
+        files,
+        metrics,
+        clock,
+        new MediaDownloads.Settings(
+            config.get(Keys.MEDIA_FETCH_EXPIRY),
+            config.get(Keys.QUEUE_TRIES),
+            config.get(Keys.MEDIA_MAX_MB) * 1024L * 1024));
   }
 
   @Produces

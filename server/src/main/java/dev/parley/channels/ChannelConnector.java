@@ -6,6 +6,7 @@ import dev.parley.contacts.Identity;
 import dev.parley.conversations.Content;
 import dev.parley.conversations.Deliveries;
 import dev.parley.conversations.Failure;
+import dev.parley.conversations.MessageMedia;
 import dev.parley.platform.http.Problem;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,16 @@ public interface ChannelConnector {
   /// Which of a contact's identities the channel can reach, as the key that keeps a customer's order; empty when none.
   Optional<String> address(ChannelAccount account, Contact contact);
 
-  /// Hands a message to the provider. Blocks until there is a result; throws nothing that is expected.
+  /// Does for a message's files what the provider needs before it is told of the message, such as uploading them.
+  /// Nothing of the message is sent by it.
+  Preparation prepare(ChannelAccount account, Deliveries.Outgoing outgoing);
+
+  /// Asks the provider for a customer's file and gives its bytes, at most `maxBytes`, to `sink`. Blocks until there is a
+  /// result; throws nothing but what `sink` throws of its own.
+  Fetched fetch(
+      ChannelAccount account, MessageMedia.Wanted wanted, long maxBytes, Fetched.Sink sink);
+
+  /// Hands a message to the provider. Its content is what [#prepare] made of it. Blocks until there is a result; throws nothing that is expected.
   Delivery send(ChannelAccount account, Deliveries.Outgoing outgoing);
 
   /// Tells the provider that a customer's message was read, with `typing` also that somebody writes. Answers why it

@@ -2,6 +2,7 @@ package dev.parley.channels;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.channels.ChannelConnector.Delivery;
+import dev.parley.conversations.Content;
 import dev.parley.conversations.Deliveries;
 import dev.parley.conversations.Failure;
 import dev.parley.platform.access.TenantId;
@@ -118,8 +119,25 @@ public final class ChannelDelivery {
 
   private Outcome message(TenantId tenant, UUID messageId) {
     Optional<Deliveries.Outgoing> queued = deliveries.peek(tenant, messageId);
+    Content prepared = null;
     if (queued.isPresent()) {
-      Optional<Outcome> wait = admission(queued.get());
+      Deliveries.Outgoing outgoing = queued.get();
+      ChannelAccount account = channels.account(outgoing.channelId()).orElse(null);
+      if (account == null) {
+        return refuse(outgoing, gone());
+      }
+      boolean mayWork =
+          tenants.state(outgoing.tenant()).filter(Tenant.State.ACTIVE::equals).isPresent();
+      if (!mayWork || account.state().equals("paused")) {
+        return later(Duration.ofSeconds(5));
+      }
+      switch (channels.connector(account.kind()).prepare(account, outgoing)) {
+        case Preparation.Ready(Content content) -> prepared = content;
+        case Preparation other -> {
+          return unprepared(account, outgoing, other);
+        }
+      }
+      Optional<Outcome> wait = admission(account, outgoing);
       if (wait.isPresent()) {
         return wait.get();
       }
@@ -128,22 +146,45 @@ public final class ChannelDelivery {
       case Deliveries.Claim.Settled _ -> done();
       case Deliveries.Claim.Hold(Duration pause) -> later(pause);
       case Deliveries.Claim.Lapsed lapsed -> lapsed(lapsed);
-      case Deliveries.Claim.Send(Deliveries.Outgoing outgoing) -> send(outgoing);
+      case Deliveries.Claim.Send(Deliveries.Outgoing outgoing) ->
+          send(prepared == null ? outgoing : outgoing.with(prepared));
+    };
+  }
+
+  /// A file of the message is not with the provider. The message was not claimed, so certainly nothing was sent.
+  private Outcome unprepared(
+      ChannelAccount account, Deliveries.Outgoing outgoing, Preparation preparation) {
+    return switch (preparation) {
+      case Preparation.Ready _ -> throw new IllegalStateException("it is prepared");
+      case Preparation.Wait(Duration pause) -> {
+        if (expired(outgoing)) {
+          yield refuse(outgoing, neverReady());
+        }
+        yield later(pause);
+      }
+      case Preparation.RetryAfter(Duration pause, Failure failure, boolean everybody) -> {
+        tell(account, failure);
+        if (expired(outgoing)) {
+          yield refuse(outgoing, failure);
+        }
+        if (everybody) {
+          breaker(account.id()).failed();
+        }
+        Duration held = breaker(account.id()).isOpen() ? breaker(account.id()).admit() : pause;
+        yield later(held.compareTo(pause) > 0 ? held : pause);
+      }
+      case Preparation.Refused(Failure failure, boolean ofAccount) -> {
+        if (ofAccount) {
+          tell(account, failure);
+        }
+        yield refuse(outgoing, failure);
+      }
     };
   }
 
   /// Whether the message has to wait: for the account's rate, the customer's, or a provider that is failing. The
   /// tokens are taken before the claim, so that a claim is always followed by a call.
-  private Optional<Outcome> admission(Deliveries.Outgoing outgoing) {
-    ChannelAccount account = channels.account(outgoing.channelId()).orElse(null);
-    if (account == null) {
-      return Optional.of(refuse(outgoing, gone()));
-    }
-    boolean mayWork =
-        tenants.state(outgoing.tenant()).filter(Tenant.State.ACTIVE::equals).isPresent();
-    if (!mayWork || account.state().equals("paused")) {
-      return Optional.of(later(Duration.ofSeconds(5)));
-    }
+  private Optional<Outcome> admission(ChannelAccount account, Deliveries.Outgoing outgoing) {
     ChannelConnector.Limits limits = channels.connector(account.kind()).limits(account);
     String customer = outgoing.tenant() + ":conversation:" + outgoing.conversationId();
     var perCustomer = new Limit(limits.burstPerCustomer(), limits.perSecondPerCustomer());
@@ -274,6 +315,16 @@ public final class ChannelDelivery {
   private void tell(ChannelAccount account, Failure failure) {
     LOG.infof("channel %s: %s (%s)", account.id(), failure.cause(), failure.providerMessage());
     channels.noteError(account, failure.cause());
+  }
+
+  private static Failure neverReady() {
+    return new Failure(
+        "file-not-ready",
+        "The file did not become ready to be sent: its upload or its scan never ended.",
+        "Upload it again, and look at the health page for the scanner.",
+        null,
+        null,
+        true);
   }
 
   private static Failure gone() {

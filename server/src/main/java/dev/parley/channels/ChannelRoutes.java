@@ -86,7 +86,7 @@ public final class ChannelRoutes {
       @Schema(
               description =
                   "For whatsapp: phoneNumberId and wabaId (required), portfolioId, displayPhoneNumber,"
-                      + " messagesPerSecond, onUnknown (fail or resend)")
+                      + " messagesPerSecond, onUnknown (fail or resend), links (pass or fetch)")
           @Nullable JsonNode settings,
       @Nullable CredentialsInput credentials) {}
 

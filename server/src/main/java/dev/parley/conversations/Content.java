@@ -91,7 +91,7 @@ public sealed interface Content {
     Attachment attachment();
   }
 
-  /// A file of a message. Inbound it has the provider's id; outbound one of `providerId` and `link`.
+  /// A file of a message. Inbound it has the provider's id; outbound one of `fileId`, `providerId` and `link`.
   ///
   /// @param providerId the provider's id of an uploaded file
   /// @param link https address from which the provider fetches the file
@@ -100,6 +100,8 @@ public sealed interface Content {
   /// @param url the provider's address, which needs the channel's token and is short-lived
   /// @param filename for documents
   /// @param error why the provider could not hand the file over, or null
+  /// @param fileId the file in our own storage; of an inbound message as soon as it is there
+  /// @param file what became of it on our side; not read from requests
   record Attachment(
       @Nullable String providerId,
       @Nullable String link,
@@ -107,7 +109,27 @@ public sealed interface Content {
       @Nullable String sha256,
       @Nullable String url,
       @Nullable String filename,
-      @Nullable String error) {}
+      @Nullable String error,
+      @Nullable UUID fileId,
+      @Nullable MessageFile file) {
+    /// A file that our storage has nothing of.
+    public Attachment(
+        @Nullable String providerId,
+        @Nullable String link,
+        @Nullable String mimeType,
+        @Nullable String sha256,
+        @Nullable String url,
+        @Nullable String filename,
+        @Nullable String error) {
+      this(providerId, link, mimeType, sha256, url, filename, error, null, null);
+    }
+
+    /// The same with another file of ours.
+    public Attachment with(@Nullable UUID id, @Nullable MessageFile state) {
+      return new Attachment(
+          providerId, link, mimeType, sha256, url, filename, error, id, state);
+    }
+  }
 
   /// Text. WhatsApp's own formatting marks are kept as they are.
   @Schema(name = "TextContent")

@@ -128,6 +128,27 @@ public sealed interface ConversationEvent extends DomainEvent {
     }
   }
 
+  /// The file of a message is in our storage.
+  @EventType(
+      value = "message.media-stored",
+      doc = "The file of a message is in our storage; `file.state` says whether it can be fetched.")
+  record MediaStored(UUID conversationId, UUID messageId, UUID fileId, MessageFile file)
+      implements ConversationEvent {}
+
+  /// The file of a message could not be had.
+  @EventType(
+      value = "message.media-failed",
+      doc = "The file of a message could not be had: `failed`, `expired` or `too-large`, and why.")
+  record MediaFailed(UUID conversationId, UUID messageId, MessageFile.State state, String cause)
+      implements ConversationEvent {}
+
+  /// Somebody has the file of a message fetched once more.
+  @EventType(
+      value = "message.media-retried",
+      doc = "Somebody has the file of a message fetched once more.")
+  record MediaRetried(UUID conversationId, UUID messageId, String by)
+      implements ConversationEvent {}
+
   /// Somebody reacted, or took a reaction back (`emoji` is absent).
   @EventType(value = "message.reacted", doc = "Somebody reacted to a message or took it back.")
   record Reacted(UUID conversationId, UUID messageId, String by, @Nullable String emoji)

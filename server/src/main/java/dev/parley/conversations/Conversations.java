@@ -50,14 +50,15 @@ public final class Conversations {
       EventLog events,
       WorkQueue queue,
       ChannelGate gate,
+      MessageMedia media,
       InstantSource clock) {
     this.db = db;
     this.contacts = contacts;
     this.events = events;
     this.gate = gate;
     this.clock = clock;
-    this.receive = new ReceiveMessages(contacts, events, clock);
-    this.send = new SendMessages(events, queue, gate, clock);
+    this.receive = new ReceiveMessages(contacts, events, media, clock);
+    this.send = new SendMessages(events, queue, gate, media, clock);
     this.receipts = new ApplyReceipts(events);
     this.post = new PostMessages(events, clock);
   }

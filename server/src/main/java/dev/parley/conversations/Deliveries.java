@@ -51,7 +51,22 @@ public final class Deliveries {
       Instant acceptedAt,
       Content content,
       Contact contact,
-      @Nullable String replyToProviderId) {}
+      @Nullable String replyToProviderId) {
+    /// The same with what the channel has made of its content.
+    public Outgoing with(Content prepared) {
+      return new Outgoing(
+          tenant,
+          messageId,
+          conversationId,
+          channelId,
+          lane,
+          attempt,
+          acceptedAt,
+          prepared,
+          contact,
+          replyToProviderId);
+    }
+  }
 
   /// What there is to do for a queued message.
   public sealed interface Claim {

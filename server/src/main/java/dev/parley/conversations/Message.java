@@ -102,6 +102,37 @@ public record Message(
         null);
   }
 
+  /// The same with another content.
+  Message with(Content other) {
+    return new Message(
+        id,
+        conversationId,
+        seq,
+        direction,
+        sender,
+        other,
+        replyTo,
+        replyToProviderId,
+        state,
+        failure,
+        providerMessageId,
+        providerTime,
+        createdAt,
+        sentAt,
+        deliveredAt,
+        readAt,
+        failedAt,
+        editedAt,
+        deletedAt,
+        attempt,
+        reactions,
+        threadOf,
+        thread,
+        mentions,
+        metadata,
+        deletedBy);
+  }
+
   /// Which way it went.
   public enum Direction {
     /// The customer wrote it.

@@ -19,6 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.SecurityContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -36,10 +37,12 @@ import org.jspecify.annotations.Nullable;
 public final class MessageActionRoutes {
   private final MessageActions actions;
   private final MessageViews views;
+  private final ShownMessages messages;
 
-  MessageActionRoutes(MessageActions actions, MessageViews views) {
+  MessageActionRoutes(MessageActions actions, MessageViews views, ShownMessages messages) {
     this.actions = actions;
     this.views = views;
+    this.messages = messages;
   }
 
   /// What a message is to say.
@@ -155,11 +158,17 @@ public final class MessageActionRoutes {
       @PathParam("conversation") String conversation,
       @PathParam("id") String id,
       @QueryParam("limit") @Nullable Integer limit) {
-    return views.around(
-        Access.caller(security),
-        Input.id(conversation, "conversation"),
-        Input.id(id, "message"),
-        Page.limit(limit));
+    Caller caller = Access.caller(security);
+    MessageViews.Around around =
+        views.around(
+            caller,
+            Input.id(conversation, "conversation"),
+            Input.id(id, "message"),
+            Page.limit(limit));
+    return new MessageViews.Around(
+        messages.shown(caller, around.before()),
+        messages.shown(caller, around.message()),
+        messages.shown(caller, around.after()));
   }
 
   @GET
@@ -236,11 +245,14 @@ public final class MessageActionRoutes {
     if (emoji == null) {
       throw Problem.invalid("emoji", "is required");
     }
-    return actions.react(
-        Access.caller(security),
-        Input.id(conversation, "conversation"),
-        Input.id(id, "message"),
-        emoji);
+    Caller caller = Access.caller(security);
+    return messages.shown(
+        caller,
+        actions.react(
+            caller,
+            Input.id(conversation, "conversation"),
+            Input.id(id, "message"),
+            emoji));
   }
 
   @DELETE
@@ -256,11 +268,14 @@ public final class MessageActionRoutes {
       @PathParam("conversation") String conversation,
       @PathParam("id") String id,
       @PathParam("emoji") String emoji) {
-    return actions.unreact(
-        Access.caller(security),
-        Input.id(conversation, "conversation"),
-        Input.id(id, "message"),
-        emoji);
+    Caller caller = Access.caller(security);
+    return messages.shown(
+        caller,
+        actions.unreact(
+            caller,
+            Input.id(conversation, "conversation"),
+            Input.id(id, "message"),
+            emoji));
   }
 
   @POST
@@ -279,7 +294,8 @@ public final class MessageActionRoutes {
       @PathParam("conversation") String conversation,
       @PathParam("id") String id) {
     Caller caller = Access.caller(security);
-    return new MessagePins(
+    return pins(
+        caller,
         actions.pin(caller, Input.id(conversation, "conversation"), Input.id(id, "message")));
   }
 
@@ -296,7 +312,8 @@ public final class MessageActionRoutes {
       @PathParam("conversation") String conversation,
       @PathParam("id") String id) {
     Caller caller = Access.caller(security);
-    return new MessagePins(
+    return pins(
+        caller,
         actions.unpin(caller, Input.id(conversation, "conversation"), Input.id(id, "message")));
   }
 
@@ -308,7 +325,18 @@ public final class MessageActionRoutes {
   @APIResponse(responseCode = "404", description = "There is no such conversation")
   public MessagePins pins(
       @Context SecurityContext security, @PathParam("conversation") String conversation) {
-    return new MessagePins(
-        actions.pins(Access.caller(security), Input.id(conversation, "conversation")));
+    Caller caller = Access.caller(security);
+    return pins(caller, actions.pins(caller, Input.id(conversation, "conversation")));
+  }
+
+  private MessagePins pins(Caller caller, List<MessageActions.Pin> pins) {
+    List<Message> shown =
+        messages.shown(caller, pins.stream().map(MessageActions.Pin::message).toList());
+    var all = new ArrayList<MessageActions.Pin>();
+    for (int i = 0; i < pins.size(); i++) {
+      MessageActions.Pin pin = pins.get(i);
+      all.add(new MessageActions.Pin(shown.get(i), pin.pinnedBy(), pin.pinnedAt()));
+    }
+    return new MessagePins(all);
   }
 }

@@ -43,9 +43,13 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Messages", description = "What is said in a conversation, and what became of it.")
 public final class MessageRoutes {
   private final Conversations conversations;
+  private final MessageMedia media;
+  private final ShownMessages messages;
 
-  MessageRoutes(Conversations conversations) {
+  MessageRoutes(Conversations conversations, MessageMedia media, ShownMessages messages) {
     this.conversations = conversations;
+    this.media = media;
+    this.messages = messages;
   }
 
   /// A message to send.
@@ -89,7 +93,8 @@ public final class MessageRoutes {
       summary = "List messages",
       description =
           "By default the newest first; with `order=oldest` from the beginning. `around` starts at the message of that"
-              + " number.")
+              + " number. A file that is `ready` comes with an address that needs no credentials for a"
+              + " while.")
   @APIResponse(responseCode = "200", description = "A page of messages")
   @APIResponse(responseCode = "404", description = "There is no such conversation")
   public Page<Message> list(
@@ -107,8 +112,9 @@ public final class MessageRoutes {
     check.done();
     boolean forward = order.equals("oldest");
     long from = from(after, around, forward);
+    UUID within = Input.id(conversation, "conversation");
     return Page.of(
-        conversations.messages(caller, Input.id(conversation, "conversation"), from, forward, most),
+        messages.shown(caller, conversations.messages(caller, within, from, forward, most)),
         most,
         m -> Long.toString(m.seq()));
   }
@@ -152,6 +158,10 @@ public final class MessageRoutes {
                     value =
                         "{\"content\":{\"type\":\"image\",\"attachment\":{\"link\":\"https://example.com/a.jpg\"},\"caption\":\"Your"
                             + " order\"}}"),
+                @ExampleObject(
+                    name = "file of ours",
+                    value =
+                        "{\"content\":{\"type\":\"document\",\"attachment\":{\"fileId\":\"0199d9a0-0000-7000-8000-000000000000\",\"filename\":\"invoice.pdf\"}}}"),
                 @ExampleObject(
                     name = "buttons",
                     value =
@@ -216,10 +226,10 @@ public final class MessageRoutes {
                 clientKey));
     URI location =
         URI.create("/api/v1/conversations/" + conversation + "/messages/" + result.message().id());
+    Message shown = messages.shown(caller, result.message());
     return switch (result) {
-      case SendResult.Accepted(Message message) ->
-          Response.accepted(message).location(location).build();
-      case SendResult.Duplicate(Message message) -> Response.ok(message).location(location).build();
+      case SendResult.Accepted _ -> Response.accepted(shown).location(location).build();
+      case SendResult.Duplicate _ -> Response.ok(shown).location(location).build();
     };
   }
 
@@ -235,11 +245,39 @@ public final class MessageRoutes {
       @Context SecurityContext security,
       @PathParam("conversation") String conversation,
       @PathParam("id") String id) {
+    return read(Access.caller(security), conversation, id);
+  }
+
+  private Message read(Caller caller, String conversation, String id) {
     UUID within = Input.id(conversation, "conversation");
     return conversations
-        .message(Access.caller(security), Input.id(id, "message"))
+        .message(caller, Input.id(id, "message"))
         .filter(message -> message.conversationId().equals(within))
+        .map(message -> messages.shown(caller, message))
         .orElseThrow(() -> Problem.notFound("message"));
+  }
+
+  @POST
+  @Path("/{id}/media/retry")
+  @Requires(Permission.CONVERSATIONS_WRITE)
+  @Operation(
+      summary = "Fetch a message's file again",
+      description =
+          "Asks the provider once more for the file of a customer's message that could not be had. It"
+              + " is of use while the provider keeps the file: WhatsApp does for 7 days.")
+  @APIResponse(responseCode = "200", description = "The message; its file is on its way again")
+  @APIResponse(responseCode = "404", description = "There is no such message, or it has no file")
+  @APIResponse(
+      responseCode = "409",
+      description = "The file is here already, or the provider keeps it no longer")
+  public Message retryMedia(
+      @Context SecurityContext security,
+      @PathParam("conversation") String conversation,
+      @PathParam("id") String id) {
+    Caller caller = Access.caller(security);
+    media.retry(
+        caller, Input.id(conversation, "conversation"), Input.id(id, "message"));
+    return read(caller, conversation, id);
   }
 
   @POST
@@ -256,7 +294,10 @@ public final class MessageRoutes {
       @Context SecurityContext security,
       @PathParam("conversation") String conversation,
       @PathParam("id") String id) {
-    return conversations.retry(
-        Access.caller(security), Input.id(conversation, "conversation"), Input.id(id, "message"));
+    Caller caller = Access.caller(security);
+    return messages.shown(
+        caller,
+        conversations.retry(
+            caller, Input.id(conversation, "conversation"), Input.id(id, "message")));
   }
 }

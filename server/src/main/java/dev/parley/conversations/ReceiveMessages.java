@@ -5,6 +5,7 @@ import dev.parley.platform.db.Ids;
 import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.roles.CrashPoint;
+import dev.parley.platform.telemetry.Trace;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,11 +27,13 @@ final class ReceiveMessages {
 
   private final Contacts contacts;
   private final EventLog events;
+  private final MessageMedia media;
   private final InstantSource clock;
 
-  ReceiveMessages(Contacts contacts, EventLog events, InstantSource clock) {
+  ReceiveMessages(Contacts contacts, EventLog events, MessageMedia media, InstantSource clock) {
     this.contacts = contacts;
     this.events = events;
+    this.media = media;
     this.clock = clock;
   }
 
@@ -94,7 +97,19 @@ final class ReceiveMessages {
     for (int i = 0; i < rows.size(); i++) {
       publish(tx, owners.get(i).conversation, fresh.get(i), rows.get(i).message());
     }
+    fetchFiles(tx, fresh, rows);
     return rows.size();
+  }
+
+  private void fetchFiles(Tx tx, List<Inbound.Written> fresh, List<MessageStore.Row> rows) {
+    var arrived = new ArrayList<MessageMedia.Arrived>();
+    for (int i = 0; i < rows.size(); i++) {
+      Message message = rows.get(i).message();
+      arrived.add(
+          new MessageMedia.Arrived(
+              message.id(), message.content(), fresh.get(i).origin().trace()));
+    }
+    media.fetch(tx, arrived);
   }
 
   /// Thrown when another transaction has stored one of the messages meanwhile.
@@ -274,7 +289,7 @@ final class ReceiveMessages {
         && targets.containsKey(providerId)) {
       return new Content.Reaction(targets.get(providerId).id(), providerId, emoji);
     }
-    return content;
+    return MessageMedia.arrived(content);
   }
 
   private void publish(Tx tx, Conversation conversation, Inbound.Written written, Message message) {
@@ -324,19 +339,22 @@ final class ReceiveMessages {
   boolean edit(Tx tx, Inbound.Edited edited) {
     Optional<MessageStore.Place> place =
         place(tx, edited.origin().channelId(), edited.originalProviderId());
+    Content content = MessageMedia.arrived(edited.content());
     place
         .filter(
             at ->
-                ChannelEditStore.edit(
-                    tx.sql(), tx.tenant(), at.id(), edited.content(), edited.time()))
+                ChannelEditStore.edit(tx.sql(), tx.tenant(), at.id(), content, edited.time()))
         .ifPresent(
-            at ->
-                events.publish(
-                    tx,
-                    at.lane(),
-                    new ConversationEvent.Edited(
-                        at.conversationId(), at.id(), edited.content(), edited.time()),
-                    edited.origin().trace()));
+            at -> {
+              Trace trace = edited.origin().trace();
+              events.publish(
+                  tx,
+                  at.lane(),
+                  new ConversationEvent.Edited(
+                      at.conversationId(), at.id(), content, edited.time()),
+                  trace);
+              media.fetch(tx, List.of(new MessageMedia.Arrived(at.id(), content, trace)));
+            });
     return place.isPresent();
   }
 

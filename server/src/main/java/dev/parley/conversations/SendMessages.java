@@ -22,12 +22,15 @@ final class SendMessages {
   private final EventLog events;
   private final WorkQueue queue;
   private final ChannelGate gate;
+  private final MessageMedia media;
   private final InstantSource clock;
 
-  SendMessages(EventLog events, WorkQueue queue, ChannelGate gate, InstantSource clock) {
+  SendMessages(
+      EventLog events, WorkQueue queue, ChannelGate gate, MessageMedia media, InstantSource clock) {
     this.events = events;
     this.queue = queue;
     this.gate = gate;
+    this.media = media;
     this.clock = clock;
   }
 
@@ -89,6 +92,7 @@ final class SendMessages {
         tx.sql(),
         tx.tenant(),
         List.of(new MessageStore.Row(message, conversation.channelId(), clientKey)));
+    media.used(tx, id, content);
     var last = new Conversation.LastMessage(id, Message.Direction.OUTBOUND, content.preview(), now);
     ConversationStore.advance(
         tx.sql(),
@@ -132,7 +136,7 @@ final class SendMessages {
                 0)));
   }
 
-  private static Content resolve(Tx tx, Conversation conversation, Content content) {
+  private Content resolve(Tx tx, Conversation conversation, Content content) {
     if (content instanceof Content.Reaction(UUID messageId, _, String emoji)) {
       Message target = reply(tx, conversation, messageId);
       if (target == null) {
@@ -140,7 +144,7 @@ final class SendMessages {
       }
       return new Content.Reaction(target.id(), target.providerMessageId(), emoji);
     }
-    return content;
+    return media.resolved(tx, content);
   }
 
   private static @Nullable Message reply(

@@ -10,7 +10,8 @@
 /// forward, whatever order receipts come in; a receipt for a message that is not known yet waits for it. A pair of users
 /// has one direct conversation, by a unique key; a group or channel has one owner while somebody is in it; a
 /// participant's reading mark only moves forward, and their unread count is what counting would give. A conversation
-/// among users is open to its participants alone.
+/// among users is open to its participants alone. A message's
+/// file goes from `pending` to one end, with one event, and as soon as it is here the message uses it.
 ///
 /// Events: [dev.parley.conversations.ConversationEvent], all in the conversation's lane.
 @NullMarked

@@ -7,6 +7,7 @@ import dev.parley.identity.IdentityFixture;
 import dev.parley.identity.RoleTable;
 import dev.parley.identity.User;
 import dev.parley.identity.UserRole;
+import dev.parley.media.MediaFixture;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.events.EventLog;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Two tenants with users, and all of conversations on a real database.
 final class ChatsFixture implements AutoCloseable {
   final IdentityFixture identity = new IdentityFixture();
+  final MediaFixture media = MediaFixture.create();
   final TenantId acme = identity.acme;
   final TenantId globex = identity.globex;
   final EventLog events = identity.events;
@@ -50,6 +52,8 @@ final class ChatsFixture implements AutoCloseable {
               identity.audit,
               identity.clock,
               List.of()),
+          new MessageMedia(
+              identity.db.tenants(), events, queue, media.files, identity.clock),
           identity.clock);
   final Chats chats = new Chats(identity.db.tenants(), events, identity.clock);
   final OwnChats own = new OwnChats(identity.db.tenants(), events, identity.clock);
@@ -133,6 +137,7 @@ final class ChatsFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    media.close();
     identity.close();
   }
 }

@@ -6,6 +6,7 @@ import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.http.OutboundHttp;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.telemetry.Trace;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,12 +20,19 @@ public final class WhatsAppClient {
 
   private final OutboundHttp http;
   private final String base;
-  private final Duration timeout;
+  private final Times times;
 
-  /// `graphUrl` without a slash at its end; `version` such as `v23.0`; a call without an answer ends after `timeout`.
-  public WhatsAppClient(OutboundHttp http, String graphUrl, String version, Duration timeout) {
+  /// How long things may take.
+  ///
+  /// @param call a call without a file, until its answer
+  /// @param file a file, up or down
+  /// @param silence the other side while it sends a file
+  public record Times(Duration call, Duration file, Duration silence) {}
+
+  /// `graphUrl` without a slash at its end; `version` such as `v23.0`.
+  public WhatsAppClient(OutboundHttp http, String graphUrl, String version, Times times) {
     this.http = http;
-    this.timeout = timeout;
+    this.times = times;
     this.base = graphUrl + "/" + version + "/";
   }
 
@@ -37,7 +45,47 @@ public final class WhatsAppClient {
             URI.create(base + account.setting("phoneNumberId") + "/" + edge),
             headers(account, true),
             body.toString().getBytes(StandardCharsets.UTF_8),
-            timeout,
+            times.call(),
+            MOST_BYTES));
+  }
+
+  /// What there is to know about a file: its address, type, size and hash.
+  OutboundHttp.Reply media(ChannelAccount account, String mediaId)
+      throws OutboundHttp.NotMade, OutboundHttp.Unanswered {
+    return get(account, mediaId + "?phone_number_id=" + account.setting("phoneNumberId"));
+  }
+
+  /// Reads a file from the address that [#media] has told. A redirect to another host does not get the token.
+  <T> T download(ChannelAccount account, URI url, long maxBytes, OutboundHttp.Reader<T> reader)
+      throws OutboundHttp.NotMade, OutboundHttp.Unanswered, OutboundHttp.TooLarge {
+    return http.fetch(
+        new OutboundHttp.Fetch(
+            url, headers(account, false), times.silence(), times.file(), maxBytes, 2),
+        reader);
+  }
+
+  /// Reads what somebody's link leads to. Nothing of the channel goes with it.
+  <T> T link(URI url, long maxBytes, int redirects, OutboundHttp.Reader<T> reader)
+      throws OutboundHttp.NotMade, OutboundHttp.Unanswered, OutboundHttp.TooLarge {
+    return http.fetch(
+        new OutboundHttp.Fetch(
+            url, Map.of(), times.silence(), times.file(), maxBytes, redirects),
+        reader);
+  }
+
+  /// Uploads a file to the channel's phone number.
+  OutboundHttp.Reply upload(ChannelAccount account, String type, long length, InputStream file)
+      throws OutboundHttp.NotMade, OutboundHttp.Unanswered {
+    return http.upload(
+        new OutboundHttp.Upload(
+            URI.create(base + account.setting("phoneNumberId") + "/media"),
+            headers(account, false),
+            Map.of("messaging_product", "whatsapp", "type", type),
+            "file",
+            type,
+            length,
+            file,
+            times.file(),
             MOST_BYTES));
   }
 
@@ -46,7 +94,7 @@ public final class WhatsAppClient {
       throws OutboundHttp.NotMade, OutboundHttp.Unanswered {
     return http.send(
         new OutboundHttp.Request(
-            "GET", URI.create(base + path), headers(account, false), null, timeout, MOST_BYTES));
+            "GET", URI.create(base + path), headers(account, false), null, times.call(), MOST_BYTES));
   }
 
   private static Map<String, String> headers(ChannelAccount account, boolean json) {

@@ -4,17 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.channels.ChannelAccount;
 import dev.parley.channels.ChannelConnector;
+import dev.parley.channels.Fetched;
+import dev.parley.channels.Preparation;
+import dev.parley.channels.ProviderFiles;
 import dev.parley.contacts.Contact;
 import dev.parley.contacts.Identity;
+import dev.parley.conversations.Attachments;
 import dev.parley.conversations.Content;
 import dev.parley.conversations.Deliveries;
 import dev.parley.conversations.Failure;
+import dev.parley.conversations.MessageMedia;
+import dev.parley.media.Files;
+import dev.parley.media.renditions.Conversions;
 import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.http.OutboundHttp;
 import dev.parley.platform.http.Problem;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.roles.CrashPoint;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Settings of a channel: `phoneNumberId` and `wabaId` (both required), `portfolioId` (scope of business-scoped user
 /// ids), `displayPhoneNumber`, `messagesPerSecond` (80 unless WhatsApp has raised it), `onUnknown` (`fail` or
-/// `resend`). Credentials: access token, one or more app secrets, verify token.
+/// `resend`), `links` (`pass` has WhatsApp fetch linked files, `fetch` has us). Credentials: access token, one or more app secrets, verify token.
 public final class WhatsAppConnector implements ChannelConnector {
   /// The kind of channel.
   public static final String KIND = "whatsapp";
@@ -35,11 +43,29 @@ public final class WhatsAppConnector implements ChannelConnector {
   private static final double BURST_PER_CUSTOMER = 45;
   private static final double PER_SECOND_PER_CUSTOMER = 1.0 / 6;
 
-  private final WhatsAppClient client;
+  // After this time a file that WhatsApp says it does not know is not one that it has not got ready yet.
+  private static final Duration SETTLED = Duration.ofMinutes(1);
 
-  /// Calls through `client`.
-  public WhatsAppConnector(WhatsAppClient client) {
+  private final WhatsAppClient client;
+  private final ProviderFiles uploads;
+  private final WhatsAppFetch fetch;
+  private final WhatsAppUpload upload;
+  private final InstantSource clock;
+
+  /// Calls through `client`; sends `files`, converted where WhatsApp does not take them as they are, and remembers in
+  /// `uploads` which of them it has.
+  public WhatsAppConnector(
+      WhatsAppClient client,
+      Files files,
+      ProviderFiles uploads,
+      Conversions conversions,
+      MessageMedia media,
+      InstantSource clock) {
     this.client = client;
+    this.uploads = uploads;
+    this.fetch = new WhatsAppFetch(client, clock);
+    this.upload = new WhatsAppUpload(client, files, uploads, conversions, media, clock);
+    this.clock = clock;
   }
 
   @Override
@@ -71,6 +97,9 @@ public final class WhatsAppConnector implements ChannelConnector {
     }
     if (!List.of("fail", "resend").contains(settings.path("onUnknown").asText("fail"))) {
       errors.add(new Problem.FieldError("settings.onUnknown", "must be fail or resend"));
+    }
+    if (!List.of("pass", "fetch").contains(settings.path("links").asText("pass"))) {
+      errors.add(new Problem.FieldError("settings.links", "must be pass or fetch"));
     }
     Secret token = credentials.accessToken();
     if (token == null || token.reveal().isBlank()) {
@@ -118,6 +147,17 @@ public final class WhatsAppConnector implements ChannelConnector {
   }
 
   @Override
+  public Preparation prepare(ChannelAccount account, Deliveries.Outgoing outgoing) {
+    return upload.prepare(account, outgoing);
+  }
+
+  @Override
+  public Fetched fetch(
+      ChannelAccount account, MessageMedia.Wanted wanted, long maxBytes, Fetched.Sink sink) {
+    return fetch.fetch(account, wanted, maxBytes, sink);
+  }
+
+  @Override
   public Delivery send(ChannelAccount account, Deliveries.Outgoing outgoing) {
     ObjectNode body = WhatsAppOutgoing.write(outgoing.content());
     body.put("messaging_product", "whatsapp");
@@ -152,7 +192,7 @@ public final class WhatsAppConnector implements ChannelConnector {
     try {
       OutboundHttp.Reply reply = client.post(account, "messages", body);
       CrashPoint.SEND_POSTED.reached();
-      return delivery(reply, phone.orElse(null));
+      return forgotten(account, outgoing.content(), delivery(reply, phone.orElse(null)));
     } catch (OutboundHttp.NotMade e) {
       return new Delivery.RetryAfter(
           Duration.ofSeconds(e.forbidden() ? 60 : 2),
@@ -174,6 +214,25 @@ public final class WhatsAppConnector implements ChannelConnector {
               e.getMessage(),
               false));
     }
+  }
+
+  /// Where WhatsApp refuses a message whose file we thought it had, the file is uploaded anew for the next try. A refusal
+  /// says for certain that nothing was sent.
+  private Delivery forgotten(ChannelAccount account, Content content, Delivery delivery) {
+    if (!(delivery instanceof Delivery.Refused(Failure failure, boolean ofAccount))
+        || ofAccount
+        || !List.of("invalid", "media-not-sent", "media-not-received").contains(failure.code())) {
+      return delivery;
+    }
+    boolean some = false;
+    for (Content.Attachment attachment : Attachments.of(content)) {
+      String id = attachment.providerId();
+      some |=
+          id != null
+              && uploads.forget(
+                  account.tenant(), account.id(), id, clock.instant().minus(SETTLED));
+    }
+    return some ? new Delivery.RetryAfter(Duration.ofMillis(1), failure, false) : delivery;
   }
 
   private static Delivery delivery(OutboundHttp.Reply reply, @Nullable String phone) {

@@ -61,7 +61,7 @@ final class WhatsAppContent {
   }
 
   /// Meta writes the hash in base64 in some webhooks and in hexadecimal digits in others; the length tells.
-  private static @Nullable String sha256(@Nullable String hash) {
+  static @Nullable String sha256(@Nullable String hash) {
     if (hash == null || hash.length() == 64) {
       return hash;
     }

@@ -1,13 +1,16 @@
 package dev.parley.channels.whatsapp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.channels.whatsapp.WhatsAppFormats.Format;
 import dev.parley.conversations.Content;
 import dev.parley.platform.http.Problem;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Meta's limits of outbound messages, checked before anything is accepted. Numbers are from its pages on the kinds of
@@ -35,15 +38,15 @@ final class WhatsAppLimits {
   private void content(Content content) {
     switch (content) {
       case Content.Text(String body, _) -> text("body", body, TEXT);
-      case Content.Image(var file, String caption) -> captioned(file, caption);
-      case Content.Video(var file, String caption) -> captioned(file, caption);
-      case Content.Audio(var file) -> file("attachment", file);
-      case Content.Voice(var file) -> file("attachment", file);
+      case Content.Image(var file, String caption) -> captioned(file, WhatsAppFormats.IMAGE, caption);
+      case Content.Video(var file, String caption) -> captioned(file, WhatsAppFormats.VIDEO, caption);
+      case Content.Audio(var file) -> file("attachment", file, WhatsAppFormats.AUDIO);
+      case Content.Voice(var file) -> file("attachment", file, WhatsAppFormats.VOICE);
       case Content.Document(var file, String caption) -> {
-        captioned(file, caption);
+        captioned(file, WhatsAppFormats.DOCUMENT, caption);
         optional("attachment.filename", file == null ? null : file.filename(), 240);
       }
-      case Content.Sticker(var file, _) -> file("attachment", file);
+      case Content.Sticker(var file, _) -> file("attachment", file, WhatsAppFormats.STICKER);
       case Content.Location location -> location(location);
       case Content.Contacts(var cards) -> cards(cards);
       case Content.Buttons buttons -> buttons(buttons);
@@ -57,20 +60,30 @@ final class WhatsAppLimits {
     }
   }
 
-  private void captioned(Content.@Nullable Attachment file, @Nullable String caption) {
-    file("attachment", file);
+  private void captioned(
+      Content.@Nullable Attachment file, Format format, @Nullable String caption) {
+    file("attachment", file, format);
     optional("caption", caption, BODY);
   }
 
-  private void file(String field, Content.@Nullable Attachment file) {
-    if (file == null || (file.providerId() == null) == (file.link() == null)) {
-      error(field, "must have one of providerId and link");
-      return;
-    }
-    if (file.link() != null) {
+  private void file(String field, Content.@Nullable Attachment file, Format format) {
+    long given =
+        file == null
+            ? 0
+            : Stream.of(file.fileId(), file.providerId(), file.link())
+                .filter(Objects::nonNull)
+                .count();
+    if (file == null || given != 1) {
+      error(field, "must have one of fileId, link and providerId");
+    } else if (file.link() != null) {
       url(field + ".link", file.link());
-    } else {
+    } else if (file.providerId() != null) {
       text(field + ".providerId", file.providerId(), 200);
+    } else if (file.file() != null) {
+      String objection = format.objection(file.file().mimeType(), file.file().size());
+      if (objection != null) {
+        error(field + ".fileId", objection);
+      }
     }
   }
 
@@ -202,19 +215,19 @@ final class WhatsAppLimits {
       parts++;
       text("header.text", header.text(), SHORT);
     }
-    parts += headerFile("header.image", header.image());
-    parts += headerFile("header.video", header.video());
-    parts += headerFile("header.document", header.document());
+    parts += headerFile("header.image", header.image(), WhatsAppFormats.IMAGE);
+    parts += headerFile("header.video", header.video(), WhatsAppFormats.VIDEO);
+    parts += headerFile("header.document", header.document(), WhatsAppFormats.DOCUMENT);
     if (parts != 1) {
       error("header", "must be one of text, image, video and document");
     }
   }
 
-  private int headerFile(String field, Content.@Nullable Attachment file) {
+  private int headerFile(String field, Content.@Nullable Attachment file, Format format) {
     if (file == null) {
       return 0;
     }
-    file(field, file);
+    file(field, file, format);
     return 1;
   }
 

@@ -48,6 +48,11 @@ public final class Conversions {
     this.film = film;
   }
 
+  /// A folder for the files of one conversion, which the caller closes.
+  public Scratch scratch() throws IOException {
+    return Scratch.in(work);
+  }
+
   /// Sound in another form. Of a video its sound.
   public Converted sound(Path file, String contentType, Sound target, Path into)
       throws IOException {

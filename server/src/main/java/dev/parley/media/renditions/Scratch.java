@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A folder for one piece of work that nobody else can read; closing it removes it with all that is
 /// in it.
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
   private static final String PREFIX = "rendition-";
 
   private final Path folder;
@@ -60,7 +60,8 @@ final class Scratch implements AutoCloseable {
     return folder;
   }
 
-  Path file(String name) {
+  /// The file of that name in it; nothing is made.
+  public Path file(String name) {
     return folder.resolve(name);
   }
 

@@ -101,6 +101,29 @@ public final class Keys {
           "whatsapp.graph.timeout",
           "20s",
           "How long a call of the Graph API may take before its outcome is unknown");
+  public static final Key<Integer> MEDIA_FETCHES =
+      Key.number(
+          "media.fetches", 16, 1, 1000, "Customers' files that a process fetches at a time");
+  public static final Key<Integer> MEDIA_FETCHES_EACH =
+      Key.number(
+          "media.fetches.each",
+          4,
+          1,
+          1000,
+          "How many of these may be of one tenant, so that a provider that hangs for it stops no other");
+  public static final Key<Duration> MEDIA_FETCH_TIMEOUT =
+      Key.duration(
+          "media.fetch.timeout", "10m", "How long a file may take from or to a provider");
+  public static final Key<Duration> MEDIA_FETCH_SILENCE =
+      Key.duration(
+          "media.fetch.silence",
+          "20s",
+          "How long a provider may be silent in the middle of a file before the call is given up");
+  public static final Key<Duration> MEDIA_FETCH_EXPIRY =
+      Key.duration(
+          "media.fetch.expiry",
+          "24h",
+          "After how long a customer's file that the provider does not hand over is given up");
   public static final Key<Duration> SEND_EXPIRY =
       Key.duration(
           "send.expiry", "24h", "After how long of refusals \"for now\" a message is given up");
@@ -400,6 +423,11 @@ public final class Keys {
           GRAPH_URL,
           GRAPH_VERSION,
           GRAPH_TIMEOUT,
+          MEDIA_FETCHES,
+          MEDIA_FETCHES_EACH,
+          MEDIA_FETCH_TIMEOUT,
+          MEDIA_FETCH_SILENCE,
+          MEDIA_FETCH_EXPIRY,
           SEND_EXPIRY,
           RENDITIONS_PARALLEL,
           RENDITIONS_TIME,

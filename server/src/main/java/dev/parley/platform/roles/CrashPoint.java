@@ -33,7 +33,9 @@ public enum CrashPoint {
   /// A file's row is deleted, its bytes are in the storage still.
   FILE_DOOMED,
   /// A file's bytes are deleted, the note that they are to be is there still.
-  FILE_SWEPT;
+  FILE_SWEPT,
+  /// A customer's file is in the storage, its message does not know of it.
+  MEDIA_FETCHED;
 
   private static final String AT = System.getProperty("parley.crash.at", "");
   private static final AtomicInteger LEFT =

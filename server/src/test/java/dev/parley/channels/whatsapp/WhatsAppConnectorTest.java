@@ -3,6 +3,8 @@ package dev.parley.channels.whatsapp;
 import dev.parley.channels.ChannelAccount;
 import dev.parley.channels.ChannelConnector;
 import dev.parley.channels.ChannelConnectorContract;
+import dev.parley.channels.ProviderFiles;
+import dev.parley.media.MediaFixture;
 import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.http.OutboundHttp;
 import dev.parley.platform.json.Json;
@@ -28,6 +30,7 @@ class WhatsAppConnectorTest extends ChannelConnectorContract {
   private final OutboundHttp http =
       new OutboundHttp(List.of("127.0.0.1:" + sandbox.url().getPort(), "127.0.0.1:1"));
   private final UUID channel = UUID.randomUUID();
+  private final MediaFixture media = MediaFixture.create();
 
   @BeforeEach
   void forget() {
@@ -46,6 +49,7 @@ class WhatsAppConnectorTest extends ChannelConnectorContract {
   void close() {
     http.close();
     sandbox.close();
+    media.close();
   }
 
   private String call(String method, String path, String body) {
@@ -73,7 +77,16 @@ class WhatsAppConnectorTest extends ChannelConnectorContract {
 
   private ChannelConnector connector(String url) {
     String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-    return new WhatsAppConnector(new WhatsAppClient(http, base, "v23.0", Duration.ofSeconds(5)));
+    var times =
+        new WhatsAppClient.Times(
+            Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5));
+    return new WhatsAppConnector(
+        new WhatsAppClient(http, base, "v23.0", times),
+        media.files,
+        new ProviderFiles(media.db.tenants(), media.clock),
+        WhatsAppMediaFixture.conversions(),
+        WhatsAppMediaFixture.messageMedia(media),
+        media.clock);
   }
 
   @Override

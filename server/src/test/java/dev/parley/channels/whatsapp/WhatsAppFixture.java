@@ -2,11 +2,14 @@ package dev.parley.channels.whatsapp;
 
 import dev.parley.channels.ChannelAccount;
 import dev.parley.channels.Channels;
+import dev.parley.channels.ProviderFiles;
 import dev.parley.contacts.Contacts;
 import dev.parley.conversations.Conversation;
 import dev.parley.conversations.Conversations;
 import dev.parley.conversations.Deliveries;
 import dev.parley.conversations.Message;
+import dev.parley.conversations.MessageMedia;
+import dev.parley.media.MediaFixture;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.audit.Audit;
@@ -43,7 +46,8 @@ final class WhatsAppFixture implements AutoCloseable {
   /// When the payload files say that their messages were written.
   static final Instant WRITTEN = Instant.ofEpochSecond(1_750_030_073);
 
-  final TestDatabase db = TestDatabase.create();
+  final MediaFixture media = MediaFixture.create();
+  final TestDatabase db = media.db;
   volatile Instant now = WRITTEN.plusSeconds(1);
   final Connections connections = new Connections(db.database().app());
   final TenantDb tenants = new TenantDb(connections);
@@ -58,6 +62,7 @@ final class WhatsAppFixture implements AutoCloseable {
           leases,
           new PostgresWorkQueue.Settings(200, 3, 4, Duration.ofMillis(20), Duration.ofMillis(5)));
   final Channels channels;
+  final MessageMedia messageMedia;
   final Conversations conversations;
   final Deliveries deliveries;
   final WhatsAppInbound inbound;
@@ -66,7 +71,14 @@ final class WhatsAppFixture implements AutoCloseable {
 
   WhatsAppFixture() {
     var http = new OutboundHttp(List.of());
-    var client = new WhatsAppClient(http, "https://graph.invalid", "v23.0", Duration.ofSeconds(1));
+    var second = Duration.ofSeconds(1);
+    var client =
+        new WhatsAppClient(
+            http,
+            "https://graph.invalid",
+            "v23.0",
+            new WhatsAppClient.Times(second, second, second));
+    messageMedia = new MessageMedia(tenants, events, queue, media.files, () -> now);
     channels =
         new Channels(
             tenants,
@@ -75,15 +87,23 @@ final class WhatsAppFixture implements AutoCloseable {
             FieldCipher.of(new Secret(FieldCipher.generate("k1"))),
             new Audit(tenants, () -> now),
             () -> now,
-            List.of(new WhatsAppConnector(client)));
-    conversations = new Conversations(tenants, contacts, events, queue, channels, () -> now);
+            List.of(
+                new WhatsAppConnector(
+                    client,
+                    media.files,
+                    new ProviderFiles(tenants, () -> now),
+                    WhatsAppMediaFixture.conversions(),
+                    messageMedia,
+                    () -> now)));
+    conversations =
+        new Conversations(tenants, contacts, events, queue, channels, messageMedia, () -> now);
     deliveries = new Deliveries(tenants, contacts, events, () -> now);
     inbound = new WhatsAppInbound(channels, conversations);
     acme = channel(db.acme);
     globex = channel(db.globex);
   }
 
-  private ChannelAccount channel(TenantId tenant) {
+  ChannelAccount channel(TenantId tenant) {
     UUID id =
         channels
             .create(
@@ -181,6 +201,6 @@ final class WhatsAppFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    db.close();
+    media.close();
   }
 }
