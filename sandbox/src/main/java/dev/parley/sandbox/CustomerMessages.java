@@ -93,7 +93,8 @@ final class CustomerMessages {
     SampleMedia.Sample sample = SampleMedia.of(type, wanted);
     Bytes bytes = body.has("data") ? decode(body.get("data").asText()) : sample.bytes();
     String mimeType = body.has("data") && !wanted.isEmpty() ? wanted : sample.mimeType();
-    ObjectNode described = media.describe(number, world.media().received(number.id(), mimeType, bytes));
+    ObjectNode described =
+        media.describe(number, world.media().received(number.id(), mimeType, bytes));
     switch (type) {
       case "audio" -> described.put("voice", true);
       case "document" -> described.put("filename", "document.pdf");

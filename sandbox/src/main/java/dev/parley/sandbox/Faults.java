@@ -57,9 +57,7 @@ final class Faults {
 
     boolean strikes(String place, DoubleSupplier random) {
       boolean here =
-          on.equals("any")
-              || on.equals(place)
-              || (on.equals("media") && MEDIA.contains(place));
+          on.equals("any") || on.equals(place) || (on.equals("media") && MEDIA.contains(place));
       return here
           && left.get() > 0
           && (probability >= 1 || random.getAsDouble() < probability)

@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /// What the caller gets to see; some of the kinds are no proper answer at all.
-sealed interface Reply
-    permits Reply.Body, Reply.Content, Reply.Cut, Reply.Truncated, SpoiledFile {
+sealed interface Reply permits Reply.Body, Reply.Content, Reply.Cut, Reply.Truncated, SpoiledFile {
 
   /// A JSON answer.
   record Body(int status, JsonNode json, Map<String, String> headers) implements Reply {}

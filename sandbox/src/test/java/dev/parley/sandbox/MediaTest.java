@@ -84,8 +84,7 @@ class MediaTest {
   @ValueSource(strings = {"truncate", "stall", "reset", "hang"})
   void aDownloadCanBeCut(String mode) {
     String url = uploaded();
-    bench.faults(
-        "[{\"on\":\"download\",\"mode\":\"%s\",\"delayMs\":50}]".formatted(mode));
+    bench.faults("[{\"on\":\"download\",\"mode\":\"%s\",\"delayMs\":50}]".formatted(mode));
     assertThatThrownBy(() -> bench.exchange("GET", url, Bench.TOKEN, "x/y", new byte[0]))
         .isInstanceOf(IOException.class);
     bench.faults("[]");
@@ -127,10 +126,13 @@ class MediaTest {
     JsonNode audio = bench.receiver.elements("messages").getFirst().path("audio");
     assertThat(audio.path("voice").asBoolean()).isTrue();
     byte[] bytes = bench.graph("GET", audio.path("url").asText(), null).raw().body();
-    assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).startsWith("OggS").contains("OpusHead");
+    assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
+        .startsWith("OggS")
+        .contains("OpusHead");
     bench.customerWrites("{\"type\":\"audio\",\"audio\":{\"voice\":false}}");
     Await.until("both", () -> bench.receiver.elements("messages").size() == 2);
-    assertThat(bench.receiver.elements("messages").getLast().path("audio").path("voice").asBoolean())
+    assertThat(
+            bench.receiver.elements("messages").getLast().path("audio").path("voice").asBoolean())
         .isFalse();
   }
 

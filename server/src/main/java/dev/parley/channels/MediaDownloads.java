@@ -80,7 +80,8 @@ public final class MediaDownloads {
     try {
       return fetch(item, wanted.get());
     } catch (StorageFailure e) {
-      return later(item, wanted.get(), Duration.ofSeconds(5), "The storage failed: " + e.getMessage());
+      return later(
+          item, wanted.get(), Duration.ofSeconds(5), "The storage failed: " + e.getMessage());
     } catch (RuntimeException e) {
       if (SqlFailure.isUnavailable(e) || !last(item)) {
         throw e;
@@ -110,7 +111,8 @@ public final class MediaDownloads {
     }
     long started = System.nanoTime();
     NewFile draft = draft(account, wanted);
-    // The type that the provider tells decides between types that begin alike; where the bytes are of another, that is
+    // The type that the provider tells decides between types that begin alike; where the bytes are
+    // of another, that is
     // no reason to withhold what the customer sent.
     Fetched fetched =
         fetch(account, wanted, draft.ofType(wanted.content().attachment().mimeType()));

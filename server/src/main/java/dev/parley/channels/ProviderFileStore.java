@@ -50,8 +50,7 @@ final class ProviderFileStore {
         .execute();
   }
 
-  static boolean forget(
-      Handle sql, TenantId tenant, UUID channel, String mediaId, Instant since) {
+  static boolean forget(Handle sql, TenantId tenant, UUID channel, String mediaId, Instant since) {
     return sql.createUpdate(
                 """
                 DELETE FROM channel_media

@@ -25,8 +25,7 @@ public final class ProviderFiles {
   ///
   /// @param account what the provider knows the channel by; a file is there for this account alone
   /// @param form as what it was uploaded, such as `image`; one file may have to be converted to one and not to another
-  public record Place(
-      TenantId tenant, UUID channelId, String account, UUID fileId, String form) {}
+  public record Place(TenantId tenant, UUID channelId, String account, UUID fileId, String form) {}
 
   /// The provider's id of it; empty when it has none or keeps it no longer.
   public Optional<String> find(Place place) {

@@ -12,10 +12,8 @@ public final class Attachments {
   /// The content with another attachment in the place of each.
   public static Content changed(Content content, UnaryOperator<Content.Attachment> change) {
     return switch (content) {
-      case Content.Image(var file, var caption) ->
-          new Content.Image(change.apply(file), caption);
-      case Content.Video(var file, var caption) ->
-          new Content.Video(change.apply(file), caption);
+      case Content.Image(var file, var caption) -> new Content.Image(change.apply(file), caption);
+      case Content.Video(var file, var caption) -> new Content.Video(change.apply(file), caption);
       case Content.Audio(var file) -> new Content.Audio(change.apply(file));
       case Content.Voice(var file) -> new Content.Voice(change.apply(file));
       case Content.Document(var file, var caption) ->

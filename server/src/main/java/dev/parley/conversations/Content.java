@@ -126,8 +126,7 @@ public sealed interface Content {
 
     /// The same with another file of ours.
     public Attachment with(@Nullable UUID id, @Nullable MessageFile state) {
-      return new Attachment(
-          providerId, link, mimeType, sha256, url, filename, error, id, state);
+      return new Attachment(providerId, link, mimeType, sha256, url, filename, error, id, state);
     }
   }
 

@@ -249,10 +249,7 @@ public final class MessageActionRoutes {
     return messages.shown(
         caller,
         actions.react(
-            caller,
-            Input.id(conversation, "conversation"),
-            Input.id(id, "message"),
-            emoji));
+            caller, Input.id(conversation, "conversation"), Input.id(id, "message"), emoji));
   }
 
   @DELETE
@@ -272,10 +269,7 @@ public final class MessageActionRoutes {
     return messages.shown(
         caller,
         actions.unreact(
-            caller,
-            Input.id(conversation, "conversation"),
-            Input.id(id, "message"),
-            emoji));
+            caller, Input.id(conversation, "conversation"), Input.id(id, "message"), emoji));
   }
 
   @POST

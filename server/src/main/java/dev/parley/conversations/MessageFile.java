@@ -82,8 +82,7 @@ public record MessageFile(
           case FAILED -> reason == null ? "It could not be stored." : reason;
           case READY, UPLOADING, SCANNING -> null;
         };
-    return new MessageFile(
-        state, file.type(), file.size(), file.sha256(), cause, null, null, null);
+    return new MessageFile(state, file.type(), file.size(), file.sha256(), cause, null, null, null);
   }
 
   /// It is on its way.

@@ -175,7 +175,8 @@ public final class MessageMedia {
         tx -> {
           Wanted found =
               MessageFileStore.lock(tx.sql(), tenant, messageId)
-                  .orElseThrow(() -> new IllegalStateException("message " + messageId + " is gone"));
+                  .orElseThrow(
+                      () -> new IllegalStateException("message " + messageId + " is gone"));
           Content.Attachment linked = found.content().attachment();
           var ours =
               new Content.Attachment(

@@ -275,8 +275,7 @@ public final class MessageRoutes {
       @PathParam("conversation") String conversation,
       @PathParam("id") String id) {
     Caller caller = Access.caller(security);
-    media.retry(
-        caller, Input.id(conversation, "conversation"), Input.id(id, "message"));
+    media.retry(caller, Input.id(conversation, "conversation"), Input.id(id, "message"));
     return read(caller, conversation, id);
   }
 

@@ -106,8 +106,7 @@ final class ReceiveMessages {
     for (int i = 0; i < rows.size(); i++) {
       Message message = rows.get(i).message();
       arrived.add(
-          new MessageMedia.Arrived(
-              message.id(), message.content(), fresh.get(i).origin().trace()));
+          new MessageMedia.Arrived(message.id(), message.content(), fresh.get(i).origin().trace()));
     }
     media.fetch(tx, arrived);
   }
@@ -341,9 +340,7 @@ final class ReceiveMessages {
         place(tx, edited.origin().channelId(), edited.originalProviderId());
     Content content = MessageMedia.arrived(edited.content());
     place
-        .filter(
-            at ->
-                ChannelEditStore.edit(tx.sql(), tx.tenant(), at.id(), content, edited.time()))
+        .filter(at -> ChannelEditStore.edit(tx.sql(), tx.tenant(), at.id(), content, edited.time()))
         .ifPresent(
             at -> {
               Trace trace = edited.origin().trace();

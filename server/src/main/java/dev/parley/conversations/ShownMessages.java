@@ -78,8 +78,7 @@ final class ShownMessages {
             .filter(rendition -> rendition.type().startsWith("image/"))
             .map(rendition -> thumbnail(tenant, id, rendition))
             .toList();
-    return attachment.with(
-        id, facts.served(link.url().toString(), link.until(), thumbnails));
+    return attachment.with(id, facts.served(link.url().toString(), link.until(), thumbnails));
   }
 
   private MessageFile.Thumbnail thumbnail(TenantId tenant, UUID id, Rendition rendition) {

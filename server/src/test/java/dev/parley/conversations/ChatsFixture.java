@@ -52,8 +52,7 @@ final class ChatsFixture implements AutoCloseable {
               identity.audit,
               identity.clock,
               List.of()),
-          new MessageMedia(
-              identity.db.tenants(), events, queue, media.files, identity.clock),
+          new MessageMedia(identity.db.tenants(), events, queue, media.files, identity.clock),
           identity.clock);
   final Chats chats = new Chats(identity.db.tenants(), events, identity.clock);
   final OwnChats own = new OwnChats(identity.db.tenants(), events, identity.clock);

@@ -68,8 +68,7 @@ public final class WhatsAppClient {
   <T> T link(URI url, long maxBytes, int redirects, OutboundHttp.Reader<T> reader)
       throws OutboundHttp.NotMade, OutboundHttp.Unanswered, OutboundHttp.TooLarge {
     return http.fetch(
-        new OutboundHttp.Fetch(
-            url, Map.of(), times.silence(), times.file(), maxBytes, redirects),
+        new OutboundHttp.Fetch(url, Map.of(), times.silence(), times.file(), maxBytes, redirects),
         reader);
   }
 
@@ -94,7 +93,12 @@ public final class WhatsAppClient {
       throws OutboundHttp.NotMade, OutboundHttp.Unanswered {
     return http.send(
         new OutboundHttp.Request(
-            "GET", URI.create(base + path), headers(account, false), null, times.call(), MOST_BYTES));
+            "GET",
+            URI.create(base + path),
+            headers(account, false),
+            null,
+            times.call(),
+            MOST_BYTES));
   }
 
   private static Map<String, String> headers(ChannelAccount account, boolean json) {

@@ -43,7 +43,8 @@ public final class WhatsAppConnector implements ChannelConnector {
   private static final double BURST_PER_CUSTOMER = 45;
   private static final double PER_SECOND_PER_CUSTOMER = 1.0 / 6;
 
-  // After this time a file that WhatsApp says it does not know is not one that it has not got ready yet.
+  // After this time a file that WhatsApp says it does not know is not one that it has not got ready
+  // yet.
   private static final Duration SETTLED = Duration.ofMinutes(1);
 
   private final WhatsAppClient client;
@@ -229,8 +230,7 @@ public final class WhatsAppConnector implements ChannelConnector {
       String id = attachment.providerId();
       some |=
           id != null
-              && uploads.forget(
-                  account.tenant(), account.id(), id, clock.instant().minus(SETTLED));
+              && uploads.forget(account.tenant(), account.id(), id, clock.instant().minus(SETTLED));
     }
     return some ? new Delivery.RetryAfter(Duration.ofMillis(1), failure, false) : delivery;
   }

@@ -53,15 +53,13 @@ final class WhatsAppConversion {
     }
   }
 
-  private Converted convert(Format format, Path file, String type, Path into)
-      throws IOException {
+  private Converted convert(Format format, Path file, String type, Path into) throws IOException {
     return switch (format.conversion()) {
       case NONE -> new Converted.NotNeeded();
       case PICTURE ->
           conversions.picture(
               file,
-              new Conversions.Pictures(
-                  Set.copyOf(format.types()), format.maxBytes(), LONGEST_EDGE),
+              new Conversions.Pictures(Set.copyOf(format.types()), format.maxBytes(), LONGEST_EDGE),
               into);
       case SOUND ->
           conversions.sound(
@@ -71,12 +69,7 @@ final class WhatsAppConversion {
   }
 
   private static <T> T fitting(
-      Format format,
-      Path file,
-      String type,
-      long size,
-      Use<T> use,
-      Function<String, T> refused)
+      Format format, Path file, String type, long size, Use<T> use, Function<String, T> refused)
       throws IOException {
     String tooLarge = format.tooLarge(size);
     if (tooLarge != null) {

@@ -61,8 +61,7 @@ final class WhatsAppFetch {
   /// Where it is.
   ///
   /// @param sha256 as WhatsApp tells it now, or null
-  private record Found(URI url, @Nullable Long size, @Nullable String sha256)
-      implements Looked {}
+  private record Found(URI url, @Nullable Long size, @Nullable String sha256) implements Looked {}
 
   private record Ended(Fetched fetched) implements Looked {}
 
@@ -123,25 +122,28 @@ final class WhatsAppFetch {
     String told = wanted.content().attachment().sha256();
     String sha256 = told == null ? found.sha256() : told;
     try {
-      return client.download(
-          account,
-          found.url(),
-          maxBytes,
-          (head, body) ->
-              switch (head.status()) {
-                case 200 -> new Download(new Fetched.Came(sink.store(size, sha256, body)));
-                case 401, 403 ->
-                    new Download(
-                        new Fetched.Away(ACCOUNT, "WhatsApp does not accept the channel's token."));
-                case 404, 410 -> new Download(null);
-                case 429 -> new Download(new Fetched.Away(AWAY, "WhatsApp takes no more calls."));
-                default ->
-                    new Download(
-                        head.status() >= 500
-                            ? new Fetched.Away(AWAY, "WhatsApp had a fault of its own.")
-                            : new Fetched.Broken(
-                                "WhatsApp answered %d for the file.".formatted(head.status())));
-              })
+      return client
+          .download(
+              account,
+              found.url(),
+              maxBytes,
+              (head, body) ->
+                  switch (head.status()) {
+                    case 200 -> new Download(new Fetched.Came(sink.store(size, sha256, body)));
+                    case 401, 403 ->
+                        new Download(
+                            new Fetched.Away(
+                                ACCOUNT, "WhatsApp does not accept the channel's token."));
+                    case 404, 410 -> new Download(null);
+                    case 429 ->
+                        new Download(new Fetched.Away(AWAY, "WhatsApp takes no more calls."));
+                    default ->
+                        new Download(
+                            head.status() >= 500
+                                ? new Fetched.Away(AWAY, "WhatsApp had a fault of its own.")
+                                : new Fetched.Broken(
+                                    "WhatsApp answered %d for the file.".formatted(head.status())));
+                  })
           .fetched();
     } catch (OutboundHttp.NotMade e) {
       return e.forbidden()

@@ -35,10 +35,10 @@ final class WhatsAppFormats {
     /// not known yet.
     @Nullable String objection(@Nullable String type, @Nullable Long size) {
       if (type != null && !types.contains(type) && !converts(type)) {
-        return "is %s; WhatsApp takes as %s only %s".formatted(type, name, String.join(", ", types));
+        return "is %s; WhatsApp takes as %s only %s"
+            .formatted(type, name, String.join(", ", types));
       }
-      boolean shrinks =
-          conversion == Conversion.PICTURE || (type != null && !types.contains(type));
+      boolean shrinks = conversion == Conversion.PICTURE || (type != null && !types.contains(type));
       return shrinks ? null : tooLarge(size);
     }
 

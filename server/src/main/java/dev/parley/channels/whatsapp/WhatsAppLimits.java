@@ -38,8 +38,10 @@ final class WhatsAppLimits {
   private void content(Content content) {
     switch (content) {
       case Content.Text(String body, _) -> text("body", body, TEXT);
-      case Content.Image(var file, String caption) -> captioned(file, WhatsAppFormats.IMAGE, caption);
-      case Content.Video(var file, String caption) -> captioned(file, WhatsAppFormats.VIDEO, caption);
+      case Content.Image(var file, String caption) ->
+          captioned(file, WhatsAppFormats.IMAGE, caption);
+      case Content.Video(var file, String caption) ->
+          captioned(file, WhatsAppFormats.VIDEO, caption);
       case Content.Audio(var file) -> file("attachment", file, WhatsAppFormats.AUDIO);
       case Content.Voice(var file) -> file("attachment", file, WhatsAppFormats.VOICE);
       case Content.Document(var file, String caption) -> {

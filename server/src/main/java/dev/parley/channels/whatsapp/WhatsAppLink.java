@@ -68,8 +68,7 @@ final class WhatsAppLink {
               (head, body) ->
                   switch (head.status() / 100) {
                     case 2 ->
-                        Optional.of(
-                            files.store(Caller.system(outgoing.tenant()), draft, body));
+                        Optional.of(files.store(Caller.system(outgoing.tenant()), draft, body));
                     case 5 -> Optional.<StoreResult>empty();
                     default -> throw new NotThere(head.status());
                   });

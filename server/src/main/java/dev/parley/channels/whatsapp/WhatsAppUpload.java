@@ -185,8 +185,7 @@ final class WhatsAppUpload {
     return switch (WhatsAppErrors.retry(error, status)) {
       case NO -> new Preparation.Refused(failure, false);
       case ACCOUNT -> new Preparation.Refused(failure, true);
-      case LATER, LATER_PAIR ->
-          new Preparation.RetryAfter(Duration.ofSeconds(1), failure, true);
+      case LATER, LATER_PAIR -> new Preparation.RetryAfter(Duration.ofSeconds(1), failure, true);
       case CAREFULLY -> new Preparation.RetryAfter(Duration.ofSeconds(5), failure, true);
     };
   }

@@ -102,8 +102,7 @@ public final class Keys {
           "20s",
           "How long a call of the Graph API may take before its outcome is unknown");
   public static final Key<Integer> MEDIA_FETCHES =
-      Key.number(
-          "media.fetches", 16, 1, 1000, "Customers' files that a process fetches at a time");
+      Key.number("media.fetches", 16, 1, 1000, "Customers' files that a process fetches at a time");
   public static final Key<Integer> MEDIA_FETCHES_EACH =
       Key.number(
           "media.fetches.each",
@@ -112,8 +111,7 @@ public final class Keys {
           1000,
           "How many of these may be of one tenant, so that a provider that hangs for it stops no other");
   public static final Key<Duration> MEDIA_FETCH_TIMEOUT =
-      Key.duration(
-          "media.fetch.timeout", "10m", "How long a file may take from or to a provider");
+      Key.duration("media.fetch.timeout", "10m", "How long a file may take from or to a provider");
   public static final Key<Duration> MEDIA_FETCH_SILENCE =
       Key.duration(
           "media.fetch.silence",

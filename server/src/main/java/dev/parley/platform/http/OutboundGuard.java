@@ -77,8 +77,7 @@ final class OutboundGuard implements DnsResolver {
 
   @Override
   public List<InetSocketAddress> resolve(String host, int at) throws UnknownHostException {
-    InetAddress[] addresses =
-        allow.contains(host + ":" + at) ? names.resolve(host) : resolve(host);
+    InetAddress[] addresses = allow.contains(host + ":" + at) ? names.resolve(host) : resolve(host);
     return Arrays.stream(addresses).map(address -> new InetSocketAddress(address, at)).toList();
   }
 

@@ -344,8 +344,7 @@ public final class PostgresWorkQueue implements WorkQueue {
 
     private void single(LaneKey key, WorkItem item, Set<String> busy, Fence fence) {
       // The tenant's share first: who waits for it keeps nobody else from working.
-      Semaphore share =
-          shares.computeIfAbsent(item.tenant(), _ -> new Semaphore(each, true));
+      Semaphore share = shares.computeIfAbsent(item.tenant(), _ -> new Semaphore(each, true));
       share.acquireUninterruptibly();
       parallel.acquireUninterruptibly();
       trace(item).enter(item.tenant().toString());

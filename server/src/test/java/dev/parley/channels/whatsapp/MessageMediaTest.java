@@ -92,10 +92,7 @@ class MessageMediaTest {
               assertThat(facts.size()).isEqualTo(MediaFixture.PNG.length);
             });
     assertThat(told(message)).containsExactly("message.media-stored");
-    assertThat(
-            fixture
-                .messageMedia
-                .wanted(account.tenant(), message.id(), wanted.mediaId()))
+    assertThat(fixture.messageMedia.wanted(account.tenant(), message.id(), wanted.mediaId()))
         .isEmpty();
     // Used, so that it cannot be deleted.
     assertThatThrownBy(() -> fixture.media.files.delete(fixture.media.inAcme, file.id()))
@@ -113,8 +110,7 @@ class MessageMediaTest {
     }
     assertThat(told(message)).containsExactly("message.media-failed");
 
-    fixture.messageMedia.retry(
-        fixture.media.inAcme, message.conversationId(), message.id());
+    fixture.messageMedia.retry(fixture.media.inAcme, message.conversationId(), message.id());
     assertThat(attachment(fixture.messages(account).getLast()).file())
         .isEqualTo(MessageFile.pending());
     assertThat(told(message)).containsExactly("message.media-failed", "message.media-retried");

@@ -40,8 +40,7 @@ class WhatsAppConversionTest {
 
   private record Made(String type, long size, byte[] bytes, String refusal) {}
 
-  private Made convert(Format format, String name, FileKind kind, byte[] bytes)
-      throws IOException {
+  private Made convert(Format format, String name, FileKind kind, byte[] bytes) throws IOException {
     StoredFile file =
         media.store(media.inAcme, NewFile.from("test").named(name).ofKind(kind), bytes);
     try (Opened.Bytes open = (Opened.Bytes) media.files.open(media.acme, file.id(), null)) {
@@ -101,8 +100,7 @@ class WhatsAppConversionTest {
 
   @Test
   void whatIsTakenStaysAsItIs() throws IOException {
-    Made made =
-        convert(WhatsAppFormats.IMAGE, "a.png", FileKind.IMAGE, MediaFixture.PNG);
+    Made made = convert(WhatsAppFormats.IMAGE, "a.png", FileKind.IMAGE, MediaFixture.PNG);
     assertThat(made.bytes()).isEqualTo(MediaFixture.PNG);
     assertThat(made.type()).isEqualTo("image/png");
   }

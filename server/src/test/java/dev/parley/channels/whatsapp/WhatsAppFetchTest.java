@@ -94,8 +94,7 @@ class WhatsAppFetchTest {
   }
 
   private byte[] read(StoreResult.Stored stored) {
-    Opened opened =
-        fixture.media.files.open(fixture.acme.tenant(), stored.file().id(), null);
+    Opened opened = fixture.media.files.open(fixture.acme.tenant(), stored.file().id(), null);
     try (Opened.Bytes open = (Opened.Bytes) opened) {
       return open.stream().readAllBytes();
     } catch (IOException e) {
@@ -190,8 +189,7 @@ class WhatsAppFetchTest {
     Content.Media content = content();
     int before = fixture.counts().path("lookUps").asInt();
     Instant old = fixture.now().minus(Duration.ofDays(7));
-    assertThat(fetch(fixture.acme, wanted(content, old), MOST))
-        .isInstanceOf(Fetched.Expired.class);
+    assertThat(fetch(fixture.acme, wanted(content, old), MOST)).isInstanceOf(Fetched.Expired.class);
     assertThat(fixture.counts().path("lookUps").asInt()).isEqualTo(before);
     assertThat(fetch(fixture.acme, wanted(content, old.plusSeconds(1)), MOST))
         .isInstanceOf(Fetched.Came.class);

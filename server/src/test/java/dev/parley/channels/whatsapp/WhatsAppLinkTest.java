@@ -111,12 +111,9 @@ class WhatsAppLinkTest {
             WhatsAppFixture.text("16505551234", "wamid.in", 1_750_030_073L, "hi"), ""));
     Conversation conversation = fixture.conversationsOf(account).getFirst();
     String link =
-        path.startsWith("https")
-            ? path
-            : "http://localhost:" + host.getAddress().getPort() + path;
+        path.startsWith("https") ? path : "http://localhost:" + host.getAddress().getPort() + path;
     var content =
-        new Content.Image(
-            new Content.Attachment(null, link, null, null, null, null, null), "Look");
+        new Content.Image(new Content.Attachment(null, link, null, null, null, null, null), "Look");
     Message message =
         fixture
             .conversations
@@ -154,11 +151,8 @@ class WhatsAppLinkTest {
               assertThat(file.link()).isNull();
               assertThat(((Content.Image) done.content()).caption()).isEqualTo("Look");
               // A second try finds it in the message.
-              assertThat(links().copied(account, outgoing.with(done.content())))
-                  .isEqualTo(done);
-              assertThat(
-                      fixture.messages(account).getLast().content())
-                  .isEqualTo(done.content());
+              assertThat(links().copied(account, outgoing.with(done.content()))).isEqualTo(done);
+              assertThat(fixture.messages(account).getLast().content()).isEqualTo(done.content());
             });
   }
 

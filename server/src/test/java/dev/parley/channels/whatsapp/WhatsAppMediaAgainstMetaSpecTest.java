@@ -163,8 +163,7 @@ class WhatsAppMediaAgainstMetaSpecTest {
             0,
             content,
             fixture.now());
-    try (var http =
-        new OutboundHttp(List.of("localhost:" + meta.getAddress().getPort()))) {
+    try (var http = new OutboundHttp(List.of("localhost:" + meta.getAddress().getPort()))) {
       Fetched fetched =
           connector(http)
               .fetch(
@@ -207,8 +206,7 @@ class WhatsAppMediaAgainstMetaSpecTest {
             new Content.Document(attachment, null),
             new Contact(Ids.next(), Ids.next(), "Ana", List.of(), now, now),
             null);
-    try (var http =
-        new OutboundHttp(List.of("localhost:" + meta.getAddress().getPort()))) {
+    try (var http = new OutboundHttp(List.of("localhost:" + meta.getAddress().getPort()))) {
       assertThat(connector(http).prepare(fixture.acme, outgoing))
           .isInstanceOfSatisfying(
               Preparation.Ready.class,
@@ -219,8 +217,7 @@ class WhatsAppMediaAgainstMetaSpecTest {
     Call upload = calls.getFirst();
     assertThat(upload.method()).isEqualTo("POST");
     assertThat(upload.path()).isEqualTo("/v23.0/" + WhatsAppMediaFixture.NUMBER + "/media");
-    var described =
-        new ArrayList<String>();
+    var described = new ArrayList<String>();
     spec.path("paths")
         .path(UPLOAD)
         .path("post")

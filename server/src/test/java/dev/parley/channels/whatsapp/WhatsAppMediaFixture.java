@@ -72,7 +72,12 @@ final class WhatsAppMediaFixture implements AutoCloseable {
         new WhatsAppClient.Times(
             Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofMillis(700));
     return new WhatsAppConnector(
-        new WhatsAppClient(http, url, "v23.0", times), media.files, uploads, conversions(), messages, media.clock);
+        new WhatsAppClient(http, url, "v23.0", times),
+        media.files,
+        uploads,
+        conversions(),
+        messages,
+        media.clock);
   }
 
   static Conversions conversions() {
@@ -94,8 +99,7 @@ final class WhatsAppMediaFixture implements AutoCloseable {
             media.db.tenants(),
             media.db.system(),
             leases,
-            new PostgresWorkQueue.Settings(
-                200, 3, 4, Duration.ofMillis(20), Duration.ofMillis(5)));
+            new PostgresWorkQueue.Settings(200, 3, 4, Duration.ofMillis(20), Duration.ofMillis(5)));
     return new MessageMedia(media.db.tenants(), media.events, queue, media.files, media.clock);
   }
 
@@ -146,10 +150,7 @@ final class WhatsAppMediaFixture implements AutoCloseable {
   }
 
   void fault(String on, String mode, String more) {
-    call(
-        "PUT",
-        "/faults",
-        "[{\"on\":\"%s\",\"mode\":\"%s\"%s}]".formatted(on, mode, more));
+    call("PUT", "/faults", "[{\"on\":\"%s\",\"mode\":\"%s\"%s}]".formatted(on, mode, more));
   }
 
   void heal() {

@@ -209,10 +209,7 @@ class WhatsAppUploadTest {
                 fixture.acme.tenant(),
                 tx ->
                     fixture.media.files.announce(
-                        tx,
-                        fixture.media.inAcme,
-                        NewFile.from("test"),
-                        fixture.acme.projectId()));
+                        tx, fixture.media.inAcme, NewFile.from("test"), fixture.acme.projectId()));
     assertThat(prepare(fixture.acme, new Content.Document(file(announced.id()), null)))
         .isInstanceOf(Preparation.Wait.class);
     fixture.media.files.fail(fixture.acme.tenant(), announced.id(), "cut off");
@@ -232,8 +229,7 @@ class WhatsAppUploadTest {
   @Test
   void whatWhatsAppDoesNotTakeIsRefusedWithWhatItTakes() {
     var facts =
-        new MessageFile(
-            MessageFile.State.READY, "image/tiff", 1000L, null, null, null, null, null);
+        new MessageFile(MessageFile.State.READY, "image/tiff", 1000L, null, null, null, null, null);
     var attachment =
         new Content.Attachment(null, null, null, null, null, null, null, Ids.next(), facts);
     assertThat(fixture.connector.check(new Content.Image(attachment, null)))

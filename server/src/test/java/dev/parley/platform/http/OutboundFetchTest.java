@@ -148,8 +148,7 @@ class OutboundFetchTest {
   void tooLongIsToldBeforeItIsHere() {
     assertThatThrownBy(() -> fetch("/file", 0, BYTES.length - 1))
         .isInstanceOf(OutboundHttp.TooLarge.class);
-    assertThatThrownBy(() -> fetch("/told", 0, 1 << 20))
-        .isInstanceOf(OutboundHttp.TooLarge.class);
+    assertThatThrownBy(() -> fetch("/told", 0, 1 << 20)).isInstanceOf(OutboundHttp.TooLarge.class);
     assertThatThrownBy(() -> fetch("/endless", 0, 1_000_000))
         .isInstanceOf(OutboundHttp.TooLarge.class);
   }
@@ -256,7 +255,6 @@ class OutboundFetchTest {
         .contains("name=\"file\"; filename=\"note.ogg\"")
         .contains("Content-Type: audio/ogg; codecs=opus")
         .contains(new String(BYTES, StandardCharsets.US_ASCII));
-    assertThat(seen)
-        .containsExactly("/form secret", Integer.toString(reply.body().length));
+    assertThat(seen).containsExactly("/form secret", Integer.toString(reply.body().length));
   }
 }

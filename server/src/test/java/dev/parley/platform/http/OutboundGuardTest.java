@@ -220,8 +220,7 @@ class OutboundGuardTest {
     var answers = new ArrayDeque<>(List.of("192.31.196.1", "127.0.0.1", "127.0.0.1"));
     try (OutboundHttp http = client(_ -> lie(answers))) {
       assertThatThrownBy(
-              () ->
-                  http.send(get("https://rebinding.example:" + listener.getLocalPort() + "/")))
+              () -> http.send(get("https://rebinding.example:" + listener.getLocalPort() + "/")))
           .isInstanceOfAny(OutboundHttp.NotMade.class, OutboundHttp.Unanswered.class);
     }
     assertThat(lookUps.get()).isEqualTo(1);
