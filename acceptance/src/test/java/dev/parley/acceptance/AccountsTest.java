@@ -145,6 +145,24 @@ class AccountsTest {
         .allMatch(letter -> letter.subject().equals("Confirm your e-mail address for acme"));
   }
 
+  @Test
+  void whatIsAskedForAnAddressThatNobodyHasLeavesNothingBehind() {
+    String unknown = address();
+    stranger().post("/api/v1/auth/forgot-password", Json.of("email", unknown)).expect(202);
+    stranger()
+        .post("/api/v1/auth/forgot-password", Json.of("email", unknown, "tenant", "no-such"))
+        .expect(202);
+    Wait.until(
+        "the worker has dropped it",
+        SOON,
+        () ->
+            world.server.sql().number("SELECT count(*) FROM work_items WHERE queue = 'mails'")
+                == 0);
+    assertThat(mailbox.to(unknown)).isEmpty();
+    assertThat(world.server.sql().number("SELECT count(*) FROM dead_letters WHERE queue = 'mails'"))
+        .isZero();
+  }
+
   private Answer ask(String route, String email) {
     return stranger()
         .post(

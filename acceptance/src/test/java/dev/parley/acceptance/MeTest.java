@@ -33,6 +33,8 @@ class MeTest {
         List.of(
             Json.of("bio", "x".repeat(501)),
             Json.of("locale", "not a tag"),
+            Json.of("avatarFileId", UUID.randomUUID().toString()),
+            Json.of("avatarFileId", "no id"),
             Json.of("timeZone", "Mars/Olympus"),
             Json.of("name", " "))) {
       assertThat(agent.patch("/api/v1/me", bad).expect(400).code()).isEqualTo("invalid");

@@ -69,7 +69,7 @@ final class MailText {
         </body></html>
         """
             .formatted(
-                escape(locale.toLanguageTag()),
+                escape(language()),
                 escape(fill(kind + ".subject", values)),
                 escape(intro),
                 escape(link),
@@ -77,6 +77,13 @@ final class MailText {
                 escape(after),
                 escape(sender));
     return new Mail(to, fill(kind + ".subject", values), text, html);
+  }
+
+  /// The language that the text is in, which is English where the one that was asked for is not there.
+  private String language() {
+    return texts.getLocale().getLanguage().isEmpty()
+        ? Locale.ENGLISH.toLanguageTag()
+        : locale.toLanguageTag();
   }
 
   /// In one pass, so that a value with braces in it stays as it is.

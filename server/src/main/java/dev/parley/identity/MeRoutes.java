@@ -51,6 +51,8 @@ public final class MeRoutes {
   public record Change(
       @Schema(maxLength = 200) @Nullable String name,
       @Schema(maxLength = 500, description = "An empty text removes it") @Nullable String bio,
+      @Schema(description = "A picture of this tenant that is ready; an empty text removes it")
+          @Nullable String avatarFileId,
       @Schema(examples = "pt-BR", description = "A language tag; an empty text removes it")
           @Nullable String locale,
       @Schema(
@@ -112,7 +114,7 @@ public final class MeRoutes {
   @Requires(Permission.SELF)
   @Operation(
       summary = "Change the own profile",
-      description = "Name, bio, language and time zone. Mails come in that language.")
+      description = "Name, bio, picture, language and time zone. Mails come in that language.")
   @RequestBody(
       required = true,
       content =
@@ -138,7 +140,8 @@ public final class MeRoutes {
     return UserRoutes.View.of(
         profiles.change(
             Access.caller(security),
-            new Profiles.Change(given.name(), given.bio(), given.locale(), given.timeZone())),
+            new Profiles.Change(
+                given.name(), given.bio(), given.avatarFileId(), given.locale(), given.timeZone())),
         null);
   }
 

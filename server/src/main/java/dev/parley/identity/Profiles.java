@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.IllformedLocaleException;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What users say of themselves.
@@ -20,6 +21,7 @@ public final class Profiles {
   private static final int ZONE_LENGTH = 64;
 
   private final TenantDb db;
+  private final Avatars avatars;
   private final EventLog events;
   private final InstantSource clock;
 
@@ -27,11 +29,13 @@ public final class Profiles {
   public record Change(
       @Nullable String name,
       @Nullable String bio,
+      @Nullable String avatar,
       @Nullable String locale,
       @Nullable String timeZone) {}
 
-  Profiles(TenantDb db, EventLog events, InstantSource clock) {
+  Profiles(TenantDb db, Avatars avatars, EventLog events, InstantSource clock) {
     this.db = db;
+    this.avatars = avatars;
     this.events = events;
     this.clock = clock;
   }
@@ -53,6 +57,7 @@ public final class Profiles {
     String name =
         change.name() == null ? null : input.text("name", change.name(), Users.NAME_LENGTH);
     String bio = input.optional("bio", change.bio(), BIO_LENGTH);
+    UUID avatar = input.optionalId("avatarFileId", change.avatar());
     String locale = locale(input, "locale", change.locale());
     String zone = zone(input, "timeZone", change.timeZone());
     input.done();
@@ -63,9 +68,14 @@ public final class Profiles {
               UserStore.lock(tx.sql(), tx.tenant(), caller.id())
                   .orElseThrow(() -> Problem.notFound("user"));
           User.Profile old = known.profile();
+          if (change.avatar() != null && !avatars.set(tx, known.id(), avatar)) {
+            throw Problem.invalid(
+                "avatarFileId", "must be the id of a picture of this tenant that is ready");
+          }
           var profile =
               new User.Profile(
                   change.bio() == null ? old.bio() : bio,
+                  change.avatar() == null ? old.avatar() : avatar,
                   change.locale() == null ? old.locale() : locale,
                   change.timeZone() == null ? old.timeZone() : zone);
           User changed =

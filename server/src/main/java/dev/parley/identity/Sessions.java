@@ -55,7 +55,8 @@ public final class Sessions {
 
   /// Those of these callers whose credential is still good, by their [#credential], with the permissions that they have
   /// now. All must be callers in `tenant`, operators who act in it among them. Whoever is missing from the answer is to
-  /// be cut. Reads the database itself and no memory of it; when the tenant is not active only operators are left.
+  /// be cut. Reads the credentials from the database and no memory of them. When the tenant is not active, which this
+  /// process may learn [Tenants#STALE] late, only operators are left.
   public Map<UUID, Caller> current(TenantId tenant, Collection<Caller> callers) {
     var users = credentials(callers, Caller.Kind.USER);
     var keys = credentials(callers, Caller.Kind.API_KEY);

@@ -165,7 +165,8 @@ final class SignInStore {
   static void rotate(Handle sql, TenantId realm, UUID id, String refreshHash, Instant now) {
     sql.createUpdate(
             """
-            UPDATE sign_ins SET refresh_hash = :refresh, refreshed_at = :now WHERE tenant_id = :tenant AND id = :id
+            UPDATE sign_ins SET refresh_hash = :refresh, refreshed_at = :now, last_seen_at = :now
+            WHERE tenant_id = :tenant AND id = :id
             """)
         .bind("tenant", realm.value())
         .bind("id", id)

@@ -32,15 +32,20 @@ public record User(
   /// What they say of themselves; null for what they do not.
   ///
   /// @param bio at most 500 characters
+  /// @param avatar the file that shows them
   /// @param locale a language tag (BCP 47), such as `pt-BR`
   /// @param timeZone a name of the time zone database, such as `Europe/Lisbon`
-  public record Profile(@Nullable String bio, @Nullable String locale, @Nullable String timeZone) {
+  public record Profile(
+      @Nullable String bio,
+      @Nullable UUID avatar,
+      @Nullable String locale,
+      @Nullable String timeZone) {
     /// Of somebody who has said nothing.
-    public static final Profile EMPTY = new Profile(null, null, null);
+    public static final Profile EMPTY = new Profile(null, null, null, null);
 
     /// Of somebody who has only chosen a language.
     static Profile in(@Nullable String locale) {
-      return new Profile(null, locale, null);
+      return new Profile(null, null, locale, null);
     }
   }
 

@@ -88,6 +88,7 @@ public final class UserRoutes {
               enumeration = {"active", "disabled"})
           String state,
       @Schema(description = "What they say of themselves") @Nullable String bio,
+      @Schema(description = "The picture; see /api/v1/files") @Nullable UUID avatarFileId,
       @Schema(examples = "pt-BR") @Nullable String locale,
       @Schema(examples = "Europe/Lisbon") @Nullable String timeZone,
       Instant createdAt,
@@ -109,6 +110,7 @@ public final class UserRoutes {
           user.role().word(),
           Input.word(user.state()),
           user.profile().bio(),
+          user.profile().avatar(),
           user.profile().locale(),
           user.profile().timeZone(),
           user.createdAt(),

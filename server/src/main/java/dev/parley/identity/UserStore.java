@@ -25,7 +25,8 @@ final class UserStore {
 
   private static final String COLUMNS =
       """
-      id, email, name, role, state, bio, locale, time_zone, created_at, updated_at, verified_at, last_sign_in_at
+      id, email, name, role, state, bio, avatar_file_id, locale, time_zone, created_at, updated_at, verified_at,
+        last_sign_in_at
       """;
 
   private UserStore() {}
@@ -128,8 +129,8 @@ final class UserStore {
   static void update(Handle sql, TenantId tenant, User user) {
     sql.createUpdate(
             """
-            UPDATE users SET name = :name, role = :role, state = :state, bio = :bio, locale = :locale,
-              time_zone = :zone, updated_at = :updated
+            UPDATE users SET name = :name, role = :role, state = :state, bio = :bio, avatar_file_id = :avatar,
+              locale = :locale, time_zone = :zone, updated_at = :updated
             WHERE tenant_id = :tenant AND id = :id
             """)
         .bind("tenant", tenant.value())
@@ -140,6 +141,7 @@ final class UserStore {
         .bind("bio", user.profile().bio())
         .bind("locale", user.profile().locale())
         .bind("zone", user.profile().timeZone())
+        .bind("avatar", user.profile().avatar())
         .bind("updated", user.updatedAt().atOffset(ZoneOffset.UTC))
         .execute();
   }
@@ -242,7 +244,11 @@ final class UserStore {
         rs.getString("name"),
         UserRole.ofWord(rs.getString("role")),
         User.State.valueOf(rs.getString("state").toUpperCase(Locale.ROOT)),
-        new User.Profile(rs.getString("bio"), rs.getString("locale"), rs.getString("time_zone")),
+        new User.Profile(
+            rs.getString("bio"),
+            rs.getObject("avatar_file_id", UUID.class),
+            rs.getString("locale"),
+            rs.getString("time_zone")),
         rs.getObject("created_at", OffsetDateTime.class).toInstant(),
         rs.getObject("updated_at", OffsetDateTime.class).toInstant(),
         instant(rs, "verified_at"),

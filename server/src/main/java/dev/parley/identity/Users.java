@@ -31,6 +31,7 @@ public final class Users {
   private final Passwords passwords;
   private final PasswordChanges passwordChanges;
   private final SignInRegister register;
+  private final Avatars avatars;
   private final EventLog events;
   private final Audit audit;
   private final InstantSource clock;
@@ -54,6 +55,7 @@ public final class Users {
       Passwords passwords,
       PasswordChanges passwordChanges,
       SignInRegister register,
+      Avatars avatars,
       EventLog events,
       Audit audit,
       InstantSource clock) {
@@ -61,6 +63,7 @@ public final class Users {
     this.passwords = passwords;
     this.passwordChanges = passwordChanges;
     this.register = register;
+    this.avatars = avatars;
     this.events = events;
     this.audit = audit;
     this.clock = clock;
@@ -238,6 +241,7 @@ public final class Users {
           User known = lock(tx, caller, id);
           refuseIfLastAdmin(tx, id);
           register.endAll(tx, id, "user-changed");
+          avatars.set(tx, id, null);
           UserStore.delete(tx.sql(), tx.tenant(), id);
           events.publish(tx, id, new IdentityEvent.UserDeleted(id));
           audit.record(tx, caller, "user.deleted", "user", id, Map.of("email", known.email()));

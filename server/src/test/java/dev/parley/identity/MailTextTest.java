@@ -62,6 +62,8 @@ class MailTextTest {
     for (String other : List.of("en-GB", "ja", "not a tag", "")) {
       assertThat(subject(other)).isEqualTo("You are invited to Acme");
     }
+    assertThat(MailText.in("ja").write("invite", "a@b.example", values("A"), "x").html())
+        .contains("lang=\"en\"");
     assertThat(MailText.in(null).write("invite", "a@b.example", values("A"), "x").subject())
         .isEqualTo("You are invited to Acme");
   }
