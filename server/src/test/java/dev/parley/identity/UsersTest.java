@@ -171,7 +171,9 @@ class UsersTest {
 
   @Test
   void theRolesPermitWhatTheTableSays() {
-    assertThat(RoleTable.of(UserRole.ADMIN)).doesNotContain(Permission.TENANTS_MANAGE).hasSize(15);
+    assertThat(RoleTable.of(UserRole.ADMIN))
+        .doesNotContain(Permission.TENANTS_MANAGE)
+        .hasSize(Permission.values().length - 1);
     assertThat(RoleTable.of(UserRole.MANAGER))
         .contains(Permission.USERS_MANAGE, Permission.AUDIT_READ, Permission.DEAD_LETTERS_MANAGE)
         .doesNotContain(
