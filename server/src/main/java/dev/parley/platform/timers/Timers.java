@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// idempotent like every other effect.
 public final class Timers {
   private static final int SLOTS = 4;
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+  private static final int MISSED = 4;
 
   private final DataSource database;
   private final Duration poll;
@@ -126,6 +128,11 @@ public final class Timers {
         Scheduler.create(database, List.copyOf(kinds.values()))
             .startTasks(recurring)
             .pollingInterval(poll)
+            // A handler whose process has died is taken over after half a minute; by default the
+            // library waits far
+            // longer, and a recurring job with it.
+            .heartbeatInterval(HEARTBEAT)
+            .missedHeartbeatsLimit(MISSED)
             .threads(2)
             .build();
     made.start();
