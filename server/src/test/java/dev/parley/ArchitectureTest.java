@@ -84,6 +84,7 @@ class ArchitectureTest {
           // a file is scanned beside the request that brought it
           ".*\\.media\\.Scans",
           // the event loop must not block
+          ".*\\.media\\.ServingRoutes",
           ".*\\.realtime\\.Work",
           ".*\\.channels\\.whatsapp\\.WhatsAppWebhook");
 

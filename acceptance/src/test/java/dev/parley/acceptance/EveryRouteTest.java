@@ -65,6 +65,7 @@ class EveryRouteTest {
             "contacts",
             "conversations",
             "events",
+            "files",
             "dead-letters")) {
       cases.put("GET /api/v1/" + list, new Case("", Expect.WITHOUT_THEIRS, ""));
     }
@@ -84,6 +85,15 @@ class EveryRouteTest {
     own(cases, "contacts", "contact", "{\"name\":\"Taken\"}");
     own(cases, "conversations", "conversation", null);
     own(cases, "dead-letters", "letter", null);
+    own(cases, "files", "file", null);
+    theirs(cases, "POST /api/v1/files/{id}/links", "{id}=file", "");
+    theirs(cases, "POST /api/v1/files/{id}/complete", "{id}=upload", "");
+    theirs(cases, "PATCH /api/v1/files/uploads/{id}", "{id}=upload", "");
+    theirs(cases, "DELETE /api/v1/files/uploads/{id}", "{id}=upload", "");
+    cases.put("POST /api/v1/files/verification", new Case("", Expect.WITHOUT_THEIRS, "{}"));
+    for (String made : List.of("files", "files/uploads", "files/presigned")) {
+      cases.put("POST /api/v1/" + made, new Case("", Expect.NO_MATTER, "{}"));
+    }
     theirs(cases, "POST /api/v1/users/{id}/reset-password", "{id}=user", "");
     theirs(cases, "POST /api/v1/channels/{id}/test", "{id}=channel", "");
     theirs(cases, "GET /api/v1/channels/{id}/notices", "{id}=channel", "");
@@ -254,6 +264,25 @@ class EveryRouteTest {
             .ok()
             .path("id")
             .asText());
+    theirs.put(
+        "file",
+        globex
+            .api()
+            .with("Content-Type", "text/plain")
+            .call("POST", "/api/v1/files?name=" + CANARY, CANARY)
+            .ok()
+            .path("id")
+            .asText());
+    String upload =
+        String.valueOf(
+            globex
+                .api()
+                .with("Tus-Resumable", "1.0.0")
+                .with("Upload-Length", "10")
+                .call("POST", "/api/v1/files/uploads", null)
+                .expect(201)
+                .header("Location"));
+    theirs.put("upload", upload.substring(upload.lastIndexOf('/') + 1));
     theirs.put("key", admin.createKey(CANARY, List.of("contacts:read")).path("id").asText());
     globex
         .post(world.server.url(), (CANARY + customer).getBytes(StandardCharsets.UTF_8))

@@ -5,6 +5,7 @@ import dev.parley.identity.Operators;
 import dev.parley.identity.SigningKeys;
 import dev.parley.identity.UserRole;
 import dev.parley.identity.Users;
+import dev.parley.media.Verification;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.TenantId;
@@ -45,7 +46,8 @@ final class Errand implements QuarkusApplication {
       SigningKeys signingKeys,
       DeadLetters deadLetters,
       PostgresWorkQueue queue,
-      Audit audit) {
+      Audit audit,
+      Verification verification) {
 
     /// The tenant of that slug or id; throws `IllegalStateException` when there is none.
     Tenant tenant(String name) {
@@ -85,9 +87,19 @@ final class Errand implements QuarkusApplication {
       SigningKeys signingKeys,
       DeadLetters deadLetters,
       PostgresWorkQueue queue,
-      Audit audit) {
+      Audit audit,
+      Verification verification) {
     this.faces =
-        new Faces(tenants, users, operators, channels, signingKeys, deadLetters, queue, audit);
+        new Faces(
+            tenants,
+            users,
+            operators,
+            channels,
+            signingKeys,
+            deadLetters,
+            queue,
+            audit,
+            verification);
   }
 
   /// Says what the next container of this process is for.

@@ -9,6 +9,9 @@ import dev.parley.identity.Invitations;
 import dev.parley.identity.LockOut;
 import dev.parley.identity.SignInRegister;
 import dev.parley.identity.Tickets;
+import dev.parley.media.Scans;
+import dev.parley.media.Sweep;
+import dev.parley.media.Verification;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
@@ -63,6 +66,9 @@ final class Housekeeping {
   private final Tickets tickets;
   private final IdempotentRequests requests;
   private final TenantRemoval removal;
+  private final Sweep sweep;
+  private final Scans scans;
+  private final Verification verification;
   private final MeterRegistry metrics;
   private final Config config;
   private final InstantSource clock;
@@ -84,6 +90,9 @@ final class Housekeeping {
       Tickets tickets,
       IdempotentRequests requests,
       TenantRemoval removal,
+      Sweep sweep,
+      Scans scans,
+      Verification verification,
       MeterRegistry metrics,
       Config config,
       InstantSource clock) {
@@ -102,6 +111,9 @@ final class Housekeeping {
     this.tickets = tickets;
     this.requests = requests;
     this.removal = removal;
+    this.sweep = sweep;
+    this.scans = scans;
+    this.verification = verification;
     this.metrics = metrics;
     this.config = config;
     this.clock = clock;
@@ -119,6 +131,9 @@ final class Housekeeping {
           forget(OPERATORS);
           eachTenant("retention", this::retain);
         });
+    timers.every("files", config.get(Keys.MEDIA_SWEEP), () -> eachTenant("files", sweep::run));
+    timers.every("file-scans", Duration.ofSeconds(5), () -> eachTenant("file-scans", scans::run));
+    timers.every("lost-objects", Duration.ofDays(1), this::verify);
     timers.every("tenant-removal", Duration.ofMinutes(1), removal::runAll);
     timers.every("measure", Duration.ofSeconds(10), this::measure);
   }
@@ -139,6 +154,24 @@ final class Housekeeping {
       }
       page = page.size() < PAGE ? List.of() : tenants.page(null, page.getLast().id().value(), PAGE);
     }
+  }
+
+  /// What only a look at the whole storage finds: objects whose rows are gone, with their tenant for example. What is
+  /// missing in it is for people to see; it is not marked here, lest a storage that is not mounted marks everything.
+  private void verify() {
+    eachTenant(
+        "lost-objects",
+        tenant -> {
+          Verification.Found found =
+              verification.run(tenant, new Verification.Manner(false, false));
+          if (found.missing() > 0) {
+            LOG.errorf("%d objects of tenant %s are not in the storage", found.missing(), tenant);
+          }
+          if (found.missing() == 0 && found.orphans() > 0) {
+            verification.run(tenant, new Verification.Manner(true, false));
+          }
+        });
+    verification.ofNobody(true);
   }
 
   private void settle(TenantId tenant) {

@@ -61,6 +61,7 @@ public final class Main {
         OperatorCommand.class,
         DeadLettersCommand.class,
         RenderCommand.class,
+        FilesCommand.class,
         SandboxCommand.class,
         WarmupCommand.class,
         DocsCommand.class

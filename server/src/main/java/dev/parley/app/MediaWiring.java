@@ -2,16 +2,19 @@ package dev.parley.app;
 
 import dev.parley.media.BlobStorage;
 import dev.parley.media.FolderStorage;
+import dev.parley.media.S3Storage;
 import dev.parley.media.Scanner;
 import dev.parley.media.Scans;
 import dev.parley.platform.audit.Audit;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
+import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.events.EventLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,11 +31,25 @@ final class MediaWiring {
   @Produces
   @Singleton
   BlobStorage storage() {
-    return new FolderStorage(
+    Path folder =
         config
             .find(Keys.MEDIA_FOLDER)
             .map(Path::of)
-            .orElseGet(() -> Path.of(config.get(Keys.DATA_DIR)).resolve("files")));
+            .orElseGet(() -> Path.of(config.get(Keys.DATA_DIR)).resolve("files"));
+    if (config.get(Keys.MEDIA_STORE).equals("folder")) {
+      return new FolderStorage(folder);
+    }
+    return new S3Storage(
+        new S3Storage.Settings(
+            config.find(Keys.MEDIA_S3_ENDPOINT).map(URI::create).orElse(null),
+            config.get(Keys.MEDIA_S3_REGION),
+            config.get(Keys.MEDIA_S3_BUCKET),
+            config.get(Keys.MEDIA_S3_PREFIX),
+            config.find(Keys.MEDIA_S3_ACCESS_KEY).orElse(null),
+            config.find(Keys.MEDIA_S3_SECRET_KEY).map(Secret::reveal).orElse(null),
+            config.get(Keys.MEDIA_S3_PATH_STYLE),
+            folder.resolve("spool"),
+            config.get(Keys.MEDIA_S3_REDIRECT)));
   }
 
   @Produces

@@ -2,6 +2,8 @@ package dev.parley.app;
 
 import dev.parley.channels.whatsapp.WhatsAppWebhook;
 import dev.parley.identity.Operators;
+import dev.parley.media.ServingRoutes;
+import dev.parley.platform.http.BodyLimit;
 import dev.parley.platform.http.Problem;
 import dev.parley.platform.http.ProblemResponse;
 import dev.parley.platform.json.Json;
@@ -36,7 +38,8 @@ final class Server implements QuarkusApplication {
       @Observes Router router,
       WhatsAppWebhook whatsApp,
       WebSocketDoor sockets,
-      EventSourceDoor eventSources) {
+      EventSourceDoor eventSources,
+      ServingRoutes files) {
     Set<Role> roles = boot.roles();
     if (roles.contains(Role.INGRESS)) {
       whatsApp.mount(router);
@@ -45,7 +48,10 @@ final class Server implements QuarkusApplication {
       sockets.mount(router);
       eventSources.mount(router);
     }
-    if (!roles.contains(Role.API)) {
+    BodyLimit.mount(router);
+    if (roles.contains(Role.API)) {
+      files.mount(router);
+    } else {
       router.route("/api/*").order(-900).handler(Server::notHere);
       router.route("/.well-known/*").order(-900).handler(Server::notHere);
       router.route("/docs/*").order(-900).handler(Server::notHere);

@@ -57,6 +57,13 @@ public interface BlobStorage {
     return Optional.empty();
   }
 
+  /// An address from which a client may read this object for some time, as that type and with that
+  /// `Content-Disposition`. Empty where readers are served by this program.
+  default Optional<URI> presignGet(
+      TenantId tenant, UUID id, String type, String disposition, Duration life) {
+    return Optional.empty();
+  }
+
   /// Whether it can be reached; throws [StorageFailure] saying what is wrong.
   void check();
 }

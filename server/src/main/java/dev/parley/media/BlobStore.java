@@ -250,6 +250,64 @@ final class BlobStore {
         .orElse(new Totals(0, 0));
   }
 
+  /// Stored objects in the order of their ids, after one.
+  static List<Blob> page(Handle sql, TenantId tenant, @Nullable UUID after, int limit) {
+    return sql.createQuery(
+            "SELECT "
+                + COLUMNS
+                + """
+                 FROM blobs
+                WHERE tenant_id = :tenant AND state = 'stored' AND (CAST(:after AS uuid) IS NULL OR id > :after)
+                ORDER BY id LIMIT :limit
+                """)
+        .bind("tenant", tenant.value())
+        .bind("after", after)
+        .bind("limit", limit)
+        .map(BlobStore::blob)
+        .list();
+  }
+
+  /// Those of these objects that have a row, whatever its state.
+  static List<UUID> known(Handle sql, TenantId tenant, Collection<UUID> ids) {
+    return sql.createQuery("SELECT id FROM blobs WHERE tenant_id = :tenant AND id = ANY (:ids)")
+        .bind("tenant", tenant.value())
+        .bind("ids", ids.toArray(UUID[]::new))
+        .mapTo(UUID.class)
+        .list();
+  }
+
+  static void mark(Handle sql, TenantId tenant, UUID id, boolean missing) {
+    sql.createUpdate("UPDATE blobs SET missing = :missing WHERE tenant_id = :tenant AND id = :id")
+        .bind("tenant", tenant.value())
+        .bind("id", id)
+        .bind("missing", missing)
+        .execute();
+  }
+
+  /// Whether the totals are not what the stored objects come to; sets them right when `mend`. Whoever changes them waits.
+  static boolean recount(Handle sql, TenantId tenant, boolean mend) {
+    Totals said =
+        sql.createQuery("SELECT blobs, bytes FROM blob_totals WHERE tenant_id = :tenant FOR UPDATE")
+            .bind("tenant", tenant.value())
+            .map((rs, _) -> new Totals(rs.getLong(1), rs.getLong(2)))
+            .findOne()
+            .orElse(new Totals(0, 0));
+    Totals counted =
+        sql.createQuery(
+                """
+                SELECT count(*), COALESCE(sum(size), 0) FROM blobs
+                WHERE tenant_id = :tenant AND state = 'stored'
+                """)
+            .bind("tenant", tenant.value())
+            .map((rs, _) -> new Totals(rs.getLong(1), rs.getLong(2)))
+            .one();
+    boolean wrong = !said.equals(counted);
+    if (wrong && mend) {
+      subtract(sql, tenant, said.blobs() - counted.blobs(), said.bytes() - counted.bytes());
+    }
+    return wrong;
+  }
+
   static OffsetDateTime time(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
   }

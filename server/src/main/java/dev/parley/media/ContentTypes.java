@@ -115,6 +115,14 @@ final class ContentTypes {
     return new Finding.Otherwise(told, plain(found));
   }
 
+  /// The kind that a sender says or that the said type is of.
+  static FileKind kind(NewFile file) {
+    FileKind said = file.kind();
+    return said == null
+        ? claim(file.type()).map(type -> FileKind.ofType(usual(type))).orElse(FileKind.DOCUMENT)
+        : said;
+  }
+
   private static String detect(byte[] head) {
     try (TikaInputStream stream = TikaInputStream.get(head)) {
       MediaType type = TYPES.detect(stream, new Metadata(), new ParseContext());

@@ -88,16 +88,16 @@ public final class Files {
   }
 
   /// Makes the row of a file whose bytes come later; its state is [FileState#UPLOADING]. Its kind is what `file` says, or
-  /// document.
+  /// that of the type that it says, or document.
   public StoredFile announce(Tx tx, Caller caller, NewFile file, UUID projectId) {
-    FileKind kind = file.kind();
+    FileKind kind = ContentTypes.kind(file);
     Instant now = clock.instant();
     var announced =
         new StoredFile(
             Ids.next(),
             projectId,
             FileState.UPLOADING,
-            kind == null ? FileKind.DOCUMENT : kind,
+            kind,
             null,
             FileNames.clean(file.name()),
             null,

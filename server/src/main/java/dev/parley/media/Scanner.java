@@ -21,6 +21,7 @@ import java.time.Duration;
 public final class Scanner {
   private static final int CHUNK = 64 << 10;
   private static final int MOST_ANSWER = 4096;
+  private static final Duration SOON = Duration.ofSeconds(3);
 
   private final SocketAddress address;
   private final Duration patience;
@@ -101,9 +102,10 @@ public final class Scanner {
     }
   }
 
-  /// Whether it answers.
+  /// Whether it answers within three seconds.
   public boolean answers() {
-    try (Connection connection = Connection.open(address(), patience)) {
+    Duration most = patience.compareTo(SOON) < 0 ? patience : SOON;
+    try (Connection connection = Connection.open(address(), most)) {
       connection.output().write("zPING\0".getBytes(StandardCharsets.US_ASCII));
       return connection.answer().equals("PONG");
     } catch (IOException e) {

@@ -117,17 +117,9 @@ final class StoreFile {
     }
   }
 
-  /// Makes a file of an object that is in the storage already. The object is doomed when it is refused.
+  /// Makes a file of an object that is in the storage already. When it is refused the object stays as it is.
   StoreResult keep(TenantId tenant, UUID blob, BlobStorage.Put put, NewFile meta, Target target) {
-    StoreResult result = null;
-    try {
-      result = keep(tenant, blob, put, meta, limits.of(tenant), target);
-      return result;
-    } finally {
-      if (!(result instanceof Stored)) {
-        discard(tenant, blob);
-      }
-    }
+    return keep(tenant, blob, put, meta, limits.of(tenant), target);
   }
 
   /// Notes that an object is going to be written; answers its id.
@@ -404,11 +396,7 @@ final class StoreFile {
         scans.tell(tx, found.file());
       }
     } else if (!BlobStore.add(tx.sql(), tenant, put.size(), quota)) {
-      throw new Undone(
-          new Refused(
-              Reason.QUOTA,
-              "The tenant's files take all the %,d bytes they may; delete some first."
-                  .formatted(quota)));
+      throw new Undone(full(quota));
     }
     return new BlobStore.Blob(
         blob, put.size(), put.sha256(), scanAt == null ? "none" : "due", null, false);
@@ -417,6 +405,12 @@ final class StoreFile {
   static Refused tooLarge(long most) {
     return new Refused(
         Reason.TOO_LARGE, "Files like this one have at most %,d bytes here.".formatted(most));
+  }
+
+  static Refused full(long quota) {
+    return new Refused(
+        Reason.QUOTA,
+        "The tenant's files take all the %,d bytes they may; delete some first.".formatted(quota));
   }
 
   static Refused gone() {

@@ -32,7 +32,7 @@ final class UploadStore {
       Instant expiresAt) {}
 
   /// A piece that is there.
-  record Part(UUID blob, long size) {}
+  record Part(UUID blob, long size, String sha256) {}
 
   static void insert(Handle sql, TenantId tenant, Upload upload) {
     sql.createUpdate(
@@ -103,12 +103,121 @@ final class UploadStore {
   static List<Part> whole(Handle sql, TenantId tenant, UUID upload) {
     return sql.createQuery(
             """
-            SELECT blob_id, size FROM upload_parts
-            WHERE tenant_id = :tenant AND upload_id = :upload AND size IS NOT NULL ORDER BY starts_at
+            SELECT p.blob_id, p.size, b.sha256 FROM upload_parts p
+            JOIN blobs b ON b.tenant_id = :tenant AND b.id = p.blob_id
+            WHERE p.tenant_id = :tenant AND p.upload_id = :upload AND p.size IS NOT NULL ORDER BY p.starts_at
             """)
         .bind("tenant", tenant.value())
         .bind("upload", upload)
-        .map((rs, _) -> new Part(rs.getObject(1, UUID.class), rs.getLong(2)))
+        .map((rs, _) -> new Part(rs.getObject(1, UUID.class), rs.getLong(2), rs.getString(3)))
+        .list();
+  }
+
+  /// The object that somebody is writing as the upload's next piece.
+  static Optional<UUID> writing(Handle sql, TenantId tenant, UUID upload) {
+    return sql.createQuery(
+            """
+            SELECT blob_id FROM upload_parts WHERE tenant_id = :tenant AND upload_id = :upload AND size IS NULL
+            """)
+        .bind("tenant", tenant.value())
+        .bind("upload", upload)
+        .mapTo(UUID.class)
+        .findOne();
+  }
+
+  /// Takes an unfinished piece away whose object nobody has touched since a time; false when somebody has.
+  static boolean giveUpPart(Handle sql, TenantId tenant, UUID blob, Instant before) {
+    return sql.createUpdate(
+                """
+                DELETE FROM upload_parts p
+                WHERE p.tenant_id = :tenant AND p.blob_id = :blob AND p.size IS NULL AND NOT EXISTS (
+                  SELECT 1 FROM blobs b WHERE b.tenant_id = :tenant AND b.id = p.blob_id
+                    AND b.state = 'storing' AND b.touched_at >= :before)
+                """)
+            .bind("tenant", tenant.value())
+            .bind("blob", blob)
+            .bind("before", BlobStore.time(before))
+            .execute()
+        == 1;
+  }
+
+  static void insertPart(Handle sql, TenantId tenant, UUID upload, long startsAt, UUID blob) {
+    sql.createUpdate(
+            """
+            INSERT INTO upload_parts (tenant_id, upload_id, starts_at, blob_id)
+            VALUES (:tenant, :upload, :startsAt, :blob)
+            """)
+        .bind("tenant", tenant.value())
+        .bind("upload", upload)
+        .bind("startsAt", startsAt)
+        .bind("blob", blob)
+        .execute();
+  }
+
+  /// Says that a piece is whole; false when it was given up.
+  static boolean endPart(Handle sql, TenantId tenant, UUID blob, long size) {
+    return sql.createUpdate(
+                """
+                UPDATE upload_parts SET size = :size
+                WHERE tenant_id = :tenant AND blob_id = :blob AND size IS NULL
+                """)
+            .bind("tenant", tenant.value())
+            .bind("blob", blob)
+            .bind("size", size)
+            .execute()
+        == 1;
+  }
+
+  static void deletePart(Handle sql, TenantId tenant, UUID blob) {
+    sql.createUpdate("DELETE FROM upload_parts WHERE tenant_id = :tenant AND blob_id = :blob")
+        .bind("tenant", tenant.value())
+        .bind("blob", blob)
+        .execute();
+  }
+
+  static void advance(Handle sql, TenantId tenant, UUID id, long by, Instant expires) {
+    sql.createUpdate(
+            """
+            UPDATE uploads SET at_offset = at_offset + :by, expires_at = :expires
+            WHERE tenant_id = :tenant AND id = :id
+            """)
+        .bind("tenant", tenant.value())
+        .bind("id", id)
+        .bind("by", by)
+        .bind("expires", BlobStore.time(expires))
+        .execute();
+  }
+
+  static void delete(Handle sql, TenantId tenant, UUID id) {
+    sql.createUpdate("DELETE FROM uploads WHERE tenant_id = :tenant AND id = :id")
+        .bind("tenant", tenant.value())
+        .bind("id", id)
+        .execute();
+  }
+
+  /// Uploads whose time is over.
+  static List<UUID> expired(Handle sql, TenantId tenant, Instant now, int limit) {
+    return sql.createQuery(
+            """
+            SELECT id FROM uploads WHERE tenant_id = :tenant AND expires_at <= :now
+            ORDER BY expires_at LIMIT :limit
+            """)
+        .bind("tenant", tenant.value())
+        .bind("now", BlobStore.time(now))
+        .bind("limit", limit)
+        .mapTo(UUID.class)
+        .list();
+  }
+
+  /// Resumable uploads that have all their bytes and are no files yet.
+  static List<UUID> finished(Handle sql, TenantId tenant, int limit) {
+    return sql.createQuery(
+            """
+            SELECT id FROM uploads WHERE tenant_id = :tenant AND at_offset = size ORDER BY id LIMIT :limit
+            """)
+        .bind("tenant", tenant.value())
+        .bind("limit", limit)
+        .mapTo(UUID.class)
         .list();
   }
 }

@@ -17,9 +17,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class MediaFixture implements AutoCloseable {
   /// A picture of one pixel.
   public static final byte[] PNG =
-      java.util.Base64.getDecoder()
+      Base64.getDecoder()
           .decode(
               "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
@@ -47,6 +51,9 @@ public final class MediaFixture implements AutoCloseable {
   final StoreFile storing;
   final DeleteFiles deleting;
   public final Files files;
+  final Uploads uploads;
+  public final Sweep sweep;
+  public final Verification verification;
   public final TenantId acme;
   public final TenantId globex;
   public final Caller inAcme;
@@ -75,8 +82,13 @@ public final class MediaFixture implements AutoCloseable {
     deleting = new DeleteFiles(events, clock);
     files =
         new Files(db.tenants(), projects, events, audit, storage, storing, deleting, links, clock);
+    uploads =
+        new Uploads(
+            db.tenants(), projects, files, storage, storing, deleting, limits, config, clock);
+    sweep = new Sweep(db.tenants(), storage, deleting, uploads, config, clock);
+    verification = new Verification(db.tenants(), tenants, storage, scans, clock);
     Caller operator =
-        new Caller(Caller.Kind.OPERATOR, UUID.randomUUID(), "op", null, null, java.util.Set.of());
+        new Caller(Caller.Kind.OPERATOR, UUID.randomUUID(), "op", null, null, Set.of());
     acme = tenants.create(operator, "acme", "Acme").id();
     globex = tenants.create(operator, "globex", "Globex").id();
     inAcme = Caller.system(acme);
@@ -133,7 +145,7 @@ public final class MediaFixture implements AutoCloseable {
 
   /// How many objects a tenant has in the storage, unfinished ones included.
   public int objects(TenantId tenant) {
-    var count = new java.util.concurrent.atomic.AtomicInteger();
+    var count = new AtomicInteger();
     storage.list(tenant, _ -> count.incrementAndGet());
     return count.get();
   }
@@ -147,7 +159,7 @@ public final class MediaFixture implements AutoCloseable {
         rows.next();
         return rows.getLong(1);
       }
-    } catch (java.sql.SQLException e) {
+    } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
   }

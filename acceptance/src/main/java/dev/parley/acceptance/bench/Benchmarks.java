@@ -15,7 +15,7 @@ public final class Benchmarks {
       usage: bin/bench [NAME…] [--quick] [--markdown] [--rows=N]
              bin/bench faults [ARGUMENTS]
 
-        NAME        of intake, process, start, growth, thumbnails, media-hang; without one all of them
+        NAME        of intake, process, files, start, growth, thumbnails, media-hang; without one all of them
         --quick     shorter and fewer legs: whether it works, not how fast it is
         --markdown  write the table into docs/performance.md
         --rows=N    stored messages in the smaller database of growth; the larger one has ten times as many
@@ -30,6 +30,7 @@ public final class Benchmarks {
   static {
     ALL.put("intake", Intake::run);
     ALL.put("process", Processing::run);
+    ALL.put("files", FileTransfer::run);
     ALL.put("start", Starting::run);
     ALL.put("growth", Growth::run);
     ALL.put("thumbnails", Thumbnails::run);

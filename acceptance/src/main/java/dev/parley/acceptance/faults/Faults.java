@@ -33,37 +33,44 @@ public final class Faults {
 
   /// `--rounds N` is how often the server is killed (100), `--seed N` repeats a run's random choices, `--brief` does each
   /// fault once or a few times,
-  /// `--only provider` leaves out what happens to the server and its database.
+  /// `--only provider` leaves out what happens to the server and its database, `--only files` does nothing but kill it
+  /// while files come and go.
   public static void main(String[] args) {
     Measure measure = List.of(args).contains("--brief") ? Measure.BRIEF : Measure.FULL;
     long seed = System.nanoTime();
-    boolean all = true;
+    String only = "";
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--brief" -> {}
         case "--rounds" -> measure = measure.with(Integer.parseInt(args[++i]));
         case "--seed" -> seed = Long.parseLong(args[++i]);
-        case "--only" -> all = !args[++i].equals("provider");
+        case "--only" -> only = args[++i];
         default ->
             throw new IllegalArgumentException(
-                "faults [--brief] [--rounds N] [--seed N] [--only provider]");
+                "faults [--brief] [--rounds N] [--seed N] [--only provider|files]");
       }
     }
     OUT.println("seed " + seed);
-    System.exit(print(run(measure, new Random(seed), all)) ? 0 : 1);
+    System.exit(print(run(measure, new Random(seed), only)) ? 0 : 1);
   }
 
   /// Does them all and prints each when it is done.
   public static List<Tally> run(Measure measure, Random random) {
-    return run(measure, random, true);
+    return run(measure, random, "");
   }
 
-  private static List<Tally> run(Measure measure, Random random, boolean all) {
+  private static List<Tally> run(Measure measure, Random random, String only) {
     var tallies = new Told();
-    if (all) {
+    if (only.isEmpty()) {
       tallies.add(ServerFaults.kills(measure.kills(), random));
       ServerFaults.crashPoints(measure.crashes(), random, tallies::add);
       tallies.add(ServerFaults.database(measure.outages()));
+    }
+    if (only.isEmpty() || only.equals("files")) {
+      FileFaults.run(Math.max(2, measure.kills() / 10), random, tallies::add);
+    }
+    if (only.equals("files")) {
+      return tallies.all;
     }
     try (Stage stage = Stage.embedded("provider")) {
       ProviderFaults.deliveries(stage, measure.provider(), random).forEach(tallies::add);

@@ -366,6 +366,13 @@ public final class Keys {
       Key.duration("media.upload-life", "1d", "How long an unfinished upload can be gone on with");
   public static final Key<Duration> MEDIA_UNUSED_LIFE =
       Key.duration("media.unused-life", "7d", "How long a file that nobody uses is kept");
+  public static final Key<Duration> MEDIA_ABANDONED =
+      Key.duration(
+          "media.abandoned-after",
+          "10m",
+          "After how long without a sign of life the writing of a file is given up; more than 6 seconds");
+  public static final Key<Duration> MEDIA_SWEEP =
+      Key.duration("media.sweep", "1m", "Pause between two sweeps of files that nobody needs");
   public static final Key<String> MEDIA_CLAMD =
       Key.text(
           "media.clamd",
@@ -484,6 +491,8 @@ public final class Keys {
           MEDIA_ORIGIN,
           MEDIA_UPLOAD_LIFE,
           MEDIA_UNUSED_LIFE,
+          MEDIA_ABANDONED,
+          MEDIA_SWEEP,
           MEDIA_CLAMD,
           MEDIA_CLAMD_TIMEOUT,
           MEDIA_CLAMD_MAX_MB,

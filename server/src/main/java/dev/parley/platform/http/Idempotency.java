@@ -7,9 +7,9 @@ import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /// Gives every POST of a signed-in caller the header `Idempotency-Key`: the same request under the same key has its
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 @Provider
 @Singleton
 @Priority(Priorities.ENTITY_CODER)
-public final class Idempotency implements ContainerRequestFilter, ContainerResponseFilter {
+public final class Idempotency implements ContainerResponseFilter {
   /// The request header.
   public static final String HEADER = "Idempotency-Key";
 
@@ -45,22 +46,34 @@ public final class Idempotency implements ContainerRequestFilter, ContainerRespo
     this.requests = requests;
   }
 
-  @Override
-  public void filter(ContainerRequestContext request) throws IOException {
+  /// Answers what was answered before, or null when the route is to run.
+  @ServerRequestFilter(priority = Priorities.ENTITY_CODER)
+  public @Nullable Response claim(ContainerRequestContext request, ResourceInfo route)
+      throws IOException {
     String key = request.getHeaderString(HEADER);
     if (key == null
         || !request.getMethod().equals("POST")
         || !(request.getSecurityContext().getUserPrincipal() instanceof Caller caller)) {
-      return;
+      return null;
     }
     if (key.isBlank() || key.length() > KEY_LENGTH) {
       throw Problem.invalid(HEADER, "must have 1 to " + KEY_LENGTH + " characters");
     }
-    byte[] body = request.getEntityStream().readAllBytes();
-    request.setEntityStream(new ByteArrayInputStream(body));
+    byte[] body;
+    if (route.getResourceMethod().isAnnotationPresent(Streamed.class)) {
+      body = described(request);
+    } else {
+      body = request.getEntityStream().readAllBytes();
+      request.setEntityStream(new ByteArrayInputStream(body));
+    }
     switch (requests.claim(caller, key, fingerprint(request, body))) {
-      case Claim.Granted granted -> request.setProperty(CLAIM, granted);
-      case Claim.Answered answered -> request.abortWith(replay(answered));
+      case Claim.Granted granted -> {
+        request.setProperty(CLAIM, granted);
+        return null;
+      }
+      case Claim.Answered answered -> {
+        return replay(answered);
+      }
       case Claim.Running _ ->
           throw Problem.later(
               Problem.Code.IDEMPOTENCY_CONFLICT,
@@ -71,6 +84,16 @@ public final class Idempotency implements ContainerRequestFilter, ContainerRespo
               Problem.Code.IDEMPOTENCY_CONFLICT,
               "This Idempotency-Key came with another request; use a new key for each request.");
     }
+  }
+
+  /// What stands for a body that is not to be read here. The boundary of a form is another each time it is sent.
+  private static byte[] described(ContainerRequestContext request) {
+    MediaType type = request.getMediaType();
+    String text =
+        (type == null ? "" : type.getType() + "/" + type.getSubtype())
+            + "\n"
+            + request.getHeaderString("Content-Length");
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
