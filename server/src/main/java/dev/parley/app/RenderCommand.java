@@ -2,7 +2,7 @@ package dev.parley.app;
 
 import dev.parley.media.renditions.Facts;
 import dev.parley.media.renditions.Programs;
-import dev.parley.media.renditions.Rendition;
+import dev.parley.media.renditions.Rendered;
 import dev.parley.media.renditions.Renditions;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
@@ -91,7 +91,7 @@ final class RenderCommand implements Callable<Integer> {
     return text.toString();
   }
 
-  private static String named(Rendition rendition) {
+  private static String named(Rendered rendition) {
     String size =
         rendition.width() == 0 ? "" : " %dx%d".formatted(rendition.width(), rendition.height());
     return "%s%s %s %d bytes"

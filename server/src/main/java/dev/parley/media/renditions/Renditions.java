@@ -42,9 +42,9 @@ public final class Renditions {
   /// @param made what there is now, at most one of a kind
   /// @param causes why something is missing that there could be, in words for people; empty when
   ///   nothing is
-  public record Made(Facts facts, List<Rendition> made, List<String> causes) {
+  public record Made(Facts facts, List<Rendered> made, List<String> causes) {
     /// The one of that kind.
-    public Optional<Rendition> of(Rendition.Kind kind) {
+    public Optional<Rendered> of(Rendered.Kind kind) {
       return made.stream().filter(rendition -> rendition.kind() == kind).findFirst();
     }
   }
@@ -104,7 +104,7 @@ public final class Renditions {
     private final Path file;
     private final String contentType;
     private final Path into;
-    private final List<Rendition> made = new ArrayList<>();
+    private final List<Rendered> made = new ArrayList<>();
     private final List<String> causes = new ArrayList<>();
     private Facts facts = Facts.NONE;
 
@@ -120,18 +120,18 @@ public final class Renditions {
             PictureReader.Read read = pictures.read(file, LARGE, scratch);
             PictureReader.Facts seen = read.facts();
             facts = new Facts(seen.width(), seen.height(), null, null, seen.animated());
-            thumbnails(read.image(), Rendition.Kind.THUMB_LARGE);
+            thumbnails(read.image(), Rendered.Kind.THUMB_LARGE);
           });
       part(this::clean);
     }
 
     private void clean() throws IOException, Unrenderable {
       PictureFormat format = PictureFormat.of(file).orElse(PictureFormat.GIF);
-      Path clean = into.resolve(Rendition.Kind.CLEAN.word());
+      Path clean = into.resolve(Rendered.Kind.CLEAN.word());
       if (Metadata.canStrip(format) && Metadata.strip(format, file, clean)) {
         made.add(
-            new Rendition(
-                Rendition.Kind.CLEAN,
+            new Rendered(
+                Rendered.Kind.CLEAN,
                 clean,
                 format.contentType(),
                 Files.size(clean),
@@ -161,7 +161,7 @@ public final class Renditions {
                   () ->
                       thumbnails(
                           film.poster(file, contentType, streams, LARGE, scratch),
-                          Rendition.Kind.POSTER));
+                          Rendered.Kind.POSTER));
             } else {
               part(() -> waveform(duration, scratch));
               part(() -> playable(streams.sound(), scratch));
@@ -184,11 +184,11 @@ public final class Renditions {
       if (codec == null || PLAYABLE.contains(codec)) {
         return;
       }
-      Path playable = into.resolve(Rendition.Kind.PLAYABLE.word());
+      Path playable = into.resolve(Rendered.Kind.PLAYABLE.word());
       film.convert(file, contentType, Sound.M4A, playable, scratch);
       made.add(
-          new Rendition(
-              Rendition.Kind.PLAYABLE,
+          new Rendered(
+              Rendered.Kind.PLAYABLE,
               playable,
               Sound.M4A.contentType(),
               Files.size(playable),
@@ -196,17 +196,17 @@ public final class Renditions {
               0));
     }
 
-    private void thumbnails(BufferedImage image, Rendition.Kind largeKind) throws IOException {
+    private void thumbnails(BufferedImage image, Rendered.Kind largeKind) throws IOException {
       BufferedImage large = Scaling.within(image, LARGE);
       add(largeKind, large);
-      add(Rendition.Kind.THUMB_SMALL, Scaling.within(large, SMALL));
+      add(Rendered.Kind.THUMB_SMALL, Scaling.within(large, SMALL));
     }
 
-    private void add(Rendition.Kind kind, BufferedImage image) throws IOException {
+    private void add(Rendered.Kind kind, BufferedImage image) throws IOException {
       PictureWriter.Written written =
           PictureWriter.write(image, QUALITY, into.resolve(kind.word()));
       made.add(
-          new Rendition(
+          new Rendered(
               kind,
               written.file(),
               written.contentType(),

@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("slow")
 class ConversionsTest extends RenditionsFixture {
   private static final Conversions.Pictures JPEG_OR_PNG =
       new Conversions.Pictures(Set.of("image/jpeg", "image/png"), 5 << 20, 4096);

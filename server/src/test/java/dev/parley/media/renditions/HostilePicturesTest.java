@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Files that are made to do harm, and files that came to some. Each ends in a cause or in a
 /// picture, never in anything else.
+@Tag("slow")
 class HostilePicturesTest extends RenditionsFixture {
   private void refused(byte[] content, String contentType, String cause) throws IOException {
     Path file = file("hostile", content);
@@ -42,7 +44,7 @@ class HostilePicturesTest extends RenditionsFixture {
     byte[] gif = Samples.gif(1);
     Arrays.fill(gif, 6, 10, (byte) 0xff);
     // The frame is small and is shown; the screen that it claims is only a number.
-    assertThat(make(file("a.gif", gif), "image/gif").of(Rendition.Kind.THUMB_SMALL)).isPresent();
+    assertThat(make(file("a.gif", gif), "image/gif").of(Rendered.Kind.THUMB_SMALL)).isPresent();
   }
 
   @Test
@@ -58,7 +60,7 @@ class HostilePicturesTest extends RenditionsFixture {
   @Test
   void aLineIsAPictureToo() throws IOException {
     Renditions.Made made = make(file("line.png", Samples.flatPng(90_000, 2, 2)), "image/png");
-    assertThat(made.of(Rendition.Kind.THUMB_SMALL).orElseThrow().height()).isEqualTo(1);
+    assertThat(made.of(Rendered.Kind.THUMB_SMALL).orElseThrow().height()).isEqualTo(1);
     assertThat(made.facts().height()).isEqualTo(2);
   }
 
@@ -66,7 +68,7 @@ class HostilePicturesTest extends RenditionsFixture {
   void aGifOfVeryManyFramesCostsNoMoreThanItsFirst() throws IOException {
     Renditions.Made made = make(file("a.gif", Samples.gif(500_000)), "image/gif");
     assertThat(made.facts().animated()).isTrue();
-    assertThat(made.of(Rendition.Kind.THUMB_SMALL)).isPresent();
+    assertThat(made.of(Rendered.Kind.THUMB_SMALL)).isPresent();
   }
 
   @ParameterizedTest
@@ -107,10 +109,10 @@ class HostilePicturesTest extends RenditionsFixture {
     Path file = file("survivor", content);
     for (Programs programs : List.of(Programs.none(), Programs.ofSystem())) {
       Renditions.Made made = renditions(programs).make(file, contentType, into());
-      if (made.of(Rendition.Kind.THUMB_SMALL).isEmpty()) {
+      if (made.of(Rendered.Kind.THUMB_SMALL).isEmpty()) {
         assertThat(made.causes()).as(what).isNotEmpty();
       }
-      for (Rendition rendition : made.made()) {
+      for (Rendered rendition : made.made()) {
         assertThat(rendition.file()).as(what).exists();
         assertThat(rendition.width()).as(what).isBetween(0, 100_000);
       }

@@ -30,7 +30,7 @@ class PicturesTest extends RenditionsFixture {
     return both;
   }
 
-  private Rendition rendition(Renditions.Made made, Rendition.Kind kind) {
+  private Rendered rendition(Renditions.Made made, Rendered.Kind kind) {
     assertThat(made.causes()).isEmpty();
     return made.of(kind).orElseThrow();
   }
@@ -54,9 +54,9 @@ class PicturesTest extends RenditionsFixture {
       Renditions.Made made = renditions.make(file, "image/jpeg", into());
       assertThat(made.facts().width()).isEqualTo(width);
       assertThat(made.facts().height()).isEqualTo(height);
-      for (var kind : List.of(Rendition.Kind.THUMB_SMALL, Rendition.Kind.THUMB_LARGE)) {
-        Rendition thumb = rendition(made, kind);
-        int edge = kind == Rendition.Kind.THUMB_SMALL ? 320 : 1280;
+      for (var kind : List.of(Rendered.Kind.THUMB_SMALL, Rendered.Kind.THUMB_LARGE)) {
+        Rendered thumb = rendition(made, kind);
+        int edge = kind == Rendered.Kind.THUMB_SMALL ? 320 : 1280;
         BufferedImage image = Samples.decoded(thumb.file());
         assertThat(image.getWidth()).isEqualTo(width > height ? edge : edge * 3 / 4);
         assertThat(image.getHeight()).isEqualTo(width > height ? edge * 3 / 4 : edge);
@@ -86,7 +86,7 @@ class PicturesTest extends RenditionsFixture {
             Samples.segment(0xFE, "secret comment")));
     dirty.writeBytes(tail);
     Path file = file("a.jpg", dirty.toByteArray());
-    Rendition clean = rendition(make(file, "image/jpeg"), Rendition.Kind.CLEAN);
+    Rendered clean = rendition(make(file, "image/jpeg"), Rendered.Kind.CLEAN);
     String text = Files.readString(clean.file(), StandardCharsets.ISO_8859_1);
     assertThat(text)
         .doesNotContain("secret", "SecretCam", "film", "MPF", "xap")
@@ -96,7 +96,7 @@ class PicturesTest extends RenditionsFixture {
     assertThat(pixels(Samples.decoded(clean.file()))).isEqualTo(pixels(Samples.decoded(file)));
     // What is clean has no clean copy.
     Path again = Files.copy(clean.file(), folder.resolve("again.jpg"));
-    assertThat(make(again, "image/jpeg").of(Rendition.Kind.CLEAN)).isEmpty();
+    assertThat(make(again, "image/jpeg").of(Rendered.Kind.CLEAN)).isEmpty();
   }
 
   private static int[] pixels(BufferedImage image) {
@@ -113,9 +113,9 @@ class PicturesTest extends RenditionsFixture {
       dirty = Samples.withChunk(dirty, type, "secret");
     }
     Renditions.Made made = make(file("a.png", dirty), "image/png");
-    Rendition clean = rendition(made, Rendition.Kind.CLEAN);
+    Rendered clean = rendition(made, Rendered.Kind.CLEAN);
     assertThat(Files.readAllBytes(clean.file())).isEqualTo(png);
-    assertThat(make(file("b.png", png), "image/png").of(Rendition.Kind.CLEAN)).isEmpty();
+    assertThat(make(file("b.png", png), "image/png").of(Rendered.Kind.CLEAN)).isEmpty();
   }
 
   @Test
@@ -125,11 +125,11 @@ class PicturesTest extends RenditionsFixture {
     image.setRGB(300, 200, 0x10ff0000);
     image.setRGB(301, 200, 0x10ff0000);
     byte[] clear = Samples.encoded(image, "png");
-    Rendition jpeg = rendition(make(file("a", opaque), "image/png"), Rendition.Kind.THUMB_SMALL);
+    Rendered jpeg = rendition(make(file("a", opaque), "image/png"), Rendered.Kind.THUMB_SMALL);
     assertThat(jpeg.contentType()).isEqualTo("image/jpeg");
     assertThat(corners(Samples.decoded(jpeg.file())))
         .containsExactly("red", "green", "blue", "white");
-    Rendition png = rendition(make(file("b", clear), "image/png"), Rendition.Kind.THUMB_LARGE);
+    Rendered png = rendition(make(file("b", clear), "image/png"), Rendered.Kind.THUMB_LARGE);
     assertThat(png.contentType()).isEqualTo("image/png");
     assertThat(Samples.decoded(png.file()).getColorModel().hasAlpha()).isTrue();
   }
@@ -138,10 +138,10 @@ class PicturesTest extends RenditionsFixture {
   void nothingIsMadeLarger() throws IOException {
     Renditions.Made made = make(file("a", Samples.jpeg(50, 20)), "image/jpeg");
     assertThat(made.made())
-        .extracting(Rendition::kind, Rendition::width, Rendition::height)
+        .extracting(Rendered::kind, Rendered::width, Rendered::height)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(Rendition.Kind.THUMB_LARGE, 50, 20),
-            org.assertj.core.groups.Tuple.tuple(Rendition.Kind.THUMB_SMALL, 50, 20));
+            org.assertj.core.groups.Tuple.tuple(Rendered.Kind.THUMB_LARGE, 50, 20),
+            org.assertj.core.groups.Tuple.tuple(Rendered.Kind.THUMB_SMALL, 50, 20));
   }
 
   @Test
@@ -159,7 +159,7 @@ class PicturesTest extends RenditionsFixture {
             file("b.png", Samples.encoded(Samples.wideGrey(900, 600), "png")))) {
       for (Renditions renditions : both()) {
         Renditions.Made made = renditions.make(file, "image/any", into());
-        Rendition thumb = rendition(made, Rendition.Kind.THUMB_SMALL);
+        Rendered thumb = rendition(made, Rendered.Kind.THUMB_SMALL);
         var colour = new Color(Samples.decoded(thumb.file()).getRGB(100, 100));
         assertThat(colour.getRed()).as(file.toString()).isBetween(125, 131);
         assertThat(colour.getBlue()).isBetween(125, 131);
@@ -170,7 +170,7 @@ class PicturesTest extends RenditionsFixture {
   @Test
   void printColoursBecomeScreenColours() throws IOException {
     Path file = file("a", Samples.cmyk(500, 400));
-    Rendition thumb = rendition(make(file, "image/jpeg"), Rendition.Kind.THUMB_SMALL);
+    Rendered thumb = rendition(make(file, "image/jpeg"), Rendered.Kind.THUMB_SMALL);
     var colour = new Color(Samples.decoded(thumb.file()).getRGB(100, 100));
     assertThat(colour.getRed()).isLessThan(100);
     assertThat(colour.getGreen()).isGreaterThan(120);
@@ -187,7 +187,7 @@ class PicturesTest extends RenditionsFixture {
     Path file = file("a", jpeg);
     for (Renditions renditions : both()) {
       Renditions.Made made = renditions.make(file, "image/jpeg", into());
-      Rendition thumb = rendition(made, Rendition.Kind.THUMB_SMALL);
+      Rendered thumb = rendition(made, Rendered.Kind.THUMB_SMALL);
       // A quarter of the light is about 137 of 255 in sRGB.
       assertThat(new Color(Samples.decoded(thumb.file()).getRGB(100, 100)).getGreen())
           .isBetween(132, 142);
@@ -200,7 +200,7 @@ class PicturesTest extends RenditionsFixture {
     assertThat(moving.facts().animated()).isTrue();
     assertThat(moving.facts().width()).isEqualTo(40);
     assertThat(moving.facts().height()).isEqualTo(30);
-    assertThat(rendition(moving, Rendition.Kind.THUMB_SMALL).size()).isPositive();
+    assertThat(rendition(moving, Rendered.Kind.THUMB_SMALL).size()).isPositive();
     assertThat(make(file("b", Samples.gif(1)), "image/gif").facts().animated()).isFalse();
   }
 
@@ -223,7 +223,7 @@ class PicturesTest extends RenditionsFixture {
       Renditions.Made made = make(webp, "image/webp");
       assertThat(made.facts().width()).isEqualTo(800);
       assertThat(made.facts().animated()).isFalse();
-      assertThat(corners(Samples.decoded(rendition(made, Rendition.Kind.THUMB_SMALL).file())))
+      assertThat(corners(Samples.decoded(rendition(made, Rendered.Kind.THUMB_SMALL).file())))
           .containsExactly("red", "green", "blue", "white");
     }
   }
@@ -247,7 +247,7 @@ class PicturesTest extends RenditionsFixture {
     Renditions.Made made = make(webp, "image/webp");
     assertThat(made.facts().animated()).isTrue();
     assertThat(made.facts().width()).isEqualTo(320);
-    assertThat(rendition(made, Rendition.Kind.THUMB_SMALL).width()).isEqualTo(320);
+    assertThat(rendition(made, Rendered.Kind.THUMB_SMALL).width()).isEqualTo(320);
   }
 
   @Test
@@ -258,7 +258,7 @@ class PicturesTest extends RenditionsFixture {
     Path heic = Samples.made(folder.resolve("a.heic"), "heif-enc", png.toString(), "-o");
     Renditions.Made made = make(heic, "image/heic");
     assertThat(made.facts().width()).isEqualTo(800);
-    assertThat(corners(Samples.decoded(rendition(made, Rendition.Kind.THUMB_LARGE).file())))
+    assertThat(corners(Samples.decoded(rendition(made, Rendered.Kind.THUMB_LARGE).file())))
         .containsExactly("red", "green", "blue", "white");
     Renditions.Made without = renditions(Programs.none()).make(heic, "image/heic", into());
     assertThat(without.made()).isEmpty();

@@ -13,10 +13,12 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("slow")
 class SoundTest extends RenditionsFixture {
   @BeforeEach
   void ffmpegIsThere() {
@@ -49,9 +51,9 @@ class SoundTest extends RenditionsFixture {
     byte[] waveform = Objects.requireNonNull(made.facts().waveform());
     assertThat(waveform).hasSize(64);
     assertThat(waveform[32] & 0xff).isGreaterThan(180);
-    assertThat(made.of(Rendition.Kind.PLAYABLE).isPresent()).isEqualTo(converted);
+    assertThat(made.of(Rendered.Kind.PLAYABLE).isPresent()).isEqualTo(converted);
     if (converted) {
-      Rendition playable = made.of(Rendition.Kind.PLAYABLE).orElseThrow();
+      Rendered playable = made.of(Rendered.Kind.PLAYABLE).orElseThrow();
       assertThat(playable.contentType()).isEqualTo("audio/mp4");
       assertThat(Files.readString(playable.file(), StandardCharsets.ISO_8859_1))
           .contains("ftypM4A");
@@ -71,7 +73,7 @@ class SoundTest extends RenditionsFixture {
     Renditions.Made made = make(file("a.amr", amr), "audio/amr");
     assertThat(made.causes()).isEmpty();
     about(made.facts().duration(), 4);
-    assertThat(made.of(Rendition.Kind.PLAYABLE)).isPresent();
+    assertThat(made.of(Rendered.Kind.PLAYABLE)).isPresent();
   }
 
   @Test
@@ -119,13 +121,13 @@ class SoundTest extends RenditionsFixture {
     about(made.facts().duration(), 3);
     assertThat(made.facts().width()).isEqualTo(640);
     assertThat(made.facts().height()).isEqualTo(360);
-    Rendition poster = made.of(Rendition.Kind.POSTER).orElseThrow();
+    Rendered poster = made.of(Rendered.Kind.POSTER).orElseThrow();
     assertThat(poster.contentType()).isEqualTo("image/jpeg");
     BufferedImage image = Samples.decoded(poster.file());
     assertThat(image.getWidth()).isEqualTo(640);
     assertThat(Arrays.stream(image.getRGB(0, 0, 640, 360, null, 0, 640)).distinct().count())
         .isGreaterThan(100);
-    assertThat(made.of(Rendition.Kind.THUMB_SMALL).orElseThrow().width()).isEqualTo(320);
+    assertThat(made.of(Rendered.Kind.THUMB_SMALL).orElseThrow().width()).isEqualTo(320);
   }
 
   @Test
@@ -147,13 +149,13 @@ class SoundTest extends RenditionsFixture {
     Renditions.Made made = make(file, "video/mp4");
     assertThat(made.facts().width()).isEqualTo(360);
     assertThat(made.facts().height()).isEqualTo(640);
-    assertThat(made.of(Rendition.Kind.POSTER).orElseThrow().height()).isEqualTo(640);
+    assertThat(made.of(Rendered.Kind.POSTER).orElseThrow().height()).isEqualTo(640);
   }
 
   @Test
   void aVideoOfOneFrameHasAPoster() throws IOException {
     Path file = Samples.video(folder.resolve("a.mp4"), 0.04, "320x240", "-c:v", "libx264");
-    assertThat(make(file, "video/mp4").of(Rendition.Kind.POSTER)).isPresent();
+    assertThat(make(file, "video/mp4").of(Rendered.Kind.POSTER)).isPresent();
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 /// @param size bytes
 /// @param width pixels; 0 when it is no picture
 /// @param height pixels; 0 when it is no picture
-public record Rendition(
+public record Rendered(
     Kind kind, Path file, String contentType, long size, int width, int height) {
   /// What a rendition is for.
   public enum Kind {
