@@ -83,6 +83,8 @@ class ArchitectureTest {
           ".*\\.identity\\.TenantsRoutes",
           // a file is scanned beside the request that brought it
           ".*\\.media\\.Scans",
+          // decoding keeps a processor for long
+          ".*\\.media\\.renditions\\.RenderFiles",
           // the event loop must not block
           ".*\\.media\\.ServingRoutes",
           ".*\\.realtime\\.Work",

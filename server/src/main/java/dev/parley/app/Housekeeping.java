@@ -12,6 +12,7 @@ import dev.parley.identity.Tickets;
 import dev.parley.media.Scans;
 import dev.parley.media.Sweep;
 import dev.parley.media.Verification;
+import dev.parley.media.renditions.RenderFiles;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
@@ -43,7 +44,12 @@ final class Housekeeping {
   private static final Logger LOG = Logger.getLogger(Housekeeping.class);
   private static final Duration RECEIPTS_KEPT = Duration.ofDays(8);
   private static final List<String> QUEUES =
-      List.of("inbound-messages", Conversations.OUTBOUND, Mails.QUEUE, MessageMedia.QUEUE);
+      List.of(
+          "inbound-messages",
+          Conversations.OUTBOUND,
+          Mails.QUEUE,
+          MessageMedia.QUEUE,
+          RenderFiles.QUEUE);
   private static final int BATCH = 5000;
   private static final int PAGE = 200;
   private static final Duration REQUESTS_KEPT = Duration.ofDays(1);

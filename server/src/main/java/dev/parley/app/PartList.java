@@ -34,6 +34,7 @@ enum PartList {
   DEPARTURES(54, "Takes removed users out of the conversations they were in", Role.WORKER),
   MAILS(55, "Writes mails and hands them to the mail server", Role.WORKER),
   MEDIA_DOWNLOADS(56, "Fetches customers' files from providers", Role.WORKER),
+  RENDITIONS(57, "Makes thumbnails and other forms of files that are ready", Role.WORKER),
   INTAKE(60, "Commits webhooks in groups before they are answered", Role.INGRESS),
   REALTIME(70, "Lets sockets and event streams in, and lets them go in time", Role.REALTIME);
 

@@ -7,6 +7,7 @@ import dev.parley.conversations.Conversations;
 import dev.parley.conversations.Departures;
 import dev.parley.conversations.MessageMedia;
 import dev.parley.conversations.SearchIndex;
+import dev.parley.media.renditions.RenderFiles;
 import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
@@ -57,6 +58,7 @@ final class Parts {
       Mails mails,
       Realtime realtime,
       MediaDownloads downloads,
+      RenderFiles rendering,
       Housekeeping housekeeping) {
     this.all =
         List.of(
@@ -86,6 +88,7 @@ final class Parts {
                         config.get(Keys.MEDIA_FETCHES),
                         config.get(Keys.MEDIA_FETCHES_EACH),
                         downloads::handle))),
+            PartList.RENDITIONS.with(of(rendering.consume(subscriptions))),
             PartList.INTAKE.with(of(intake::start, intake::stop)),
             PartList.REALTIME.with(of(realtime::start, realtime::stop)));
   }

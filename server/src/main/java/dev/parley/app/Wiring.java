@@ -17,6 +17,7 @@ import dev.parley.identity.AccountMails;
 import dev.parley.media.Files;
 import dev.parley.media.renditions.Conversions;
 import dev.parley.media.renditions.Programs;
+import dev.parley.media.renditions.RenderFiles;
 import dev.parley.media.renditions.Renditions;
 import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.config.Config;
@@ -231,6 +232,20 @@ final class Wiring {
   @Singleton
   Renditions renditions(Programs programs) {
     return RenderCommand.renditions(programs, config);
+  }
+
+  @Produces
+  @Singleton
+  RenderFiles renderFiles(
+      Files files,
+      Renditions renditions,
+      TenantDb db,
+      PostgresWorkQueue queue,
+      EventLog events,
+      MeterRegistry metrics,
+      InstantSource clock) {
+    return new RenderFiles(
+        files, renditions, db, queue, events, metrics, clock, config.get(Keys.RENDITIONS_PARALLEL));
   }
 
   @Produces

@@ -1,8 +1,10 @@
 package dev.parley.media;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.platform.events.DomainEvent;
 import dev.parley.platform.events.EventType;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,18 @@ public sealed interface FileEvent extends DomainEvent {
       value = "file.rendition-added",
       doc = "A thumbnail, poster or other form of a file is there.")
   record RenditionAdded(UUID fileId, UUID projectId, String rendition, String type, long size)
+      implements FileEvent {}
+
+  /// What can be made of a file has been made.
+  ///
+  /// @param renditions names of those that were made now
+  /// @param metadata what was found out, as it was added to the file's
+  /// @param causes why something is missing that there could be, for people
+  @EventType(
+      value = "file.rendered",
+      doc = "Thumbnails and other forms of a file were made, or cannot be made.")
+  record Rendered(
+      UUID fileId, UUID projectId, List<String> renditions, JsonNode metadata, List<String> causes)
       implements FileEvent {}
 
   /// A file was deleted.

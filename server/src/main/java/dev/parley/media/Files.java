@@ -295,9 +295,12 @@ public final class Files {
 
   /// Adds to what is known of a file; fields of the same name are replaced. Answers false when there is no such file.
   public boolean addMetadata(TenantId tenant, UUID id, ObjectNode metadata) {
-    return db.inTenant(
-        tenant,
-        tx -> FileStore.addMetadata(tx.sql(), tenant, id, metadata, clock.instant()).isPresent());
+    return db.inTenant(tenant, tx -> addMetadata(tx, id, metadata));
+  }
+
+  /// [#addMetadata(TenantId, UUID, ObjectNode)] in the transaction of the caller.
+  public boolean addMetadata(Tx tx, UUID id, ObjectNode metadata) {
+    return FileStore.addMetadata(tx.sql(), tx.tenant(), id, metadata, clock.instant()).isPresent();
   }
 
   /// Stores another form of a file that Parley has made of it, in the place of the one of that name. Answers false when

@@ -10,8 +10,7 @@ import java.nio.file.Path;
 /// @param size bytes
 /// @param width pixels; 0 when it is no picture
 /// @param height pixels; 0 when it is no picture
-public record Rendered(
-    Kind kind, Path file, String contentType, long size, int width, int height) {
+public record Rendered(Kind kind, Path file, String contentType, long size, int width, int height) {
   /// What a rendition is for.
   public enum Kind {
     /// A still picture for lists, at most 320 pixels long: twice the 160 of a preview on a dense

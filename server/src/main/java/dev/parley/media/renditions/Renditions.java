@@ -76,6 +76,11 @@ public final class Renditions {
     Scratch.sweep(settings.work(), before);
   }
 
+  /// A folder for one piece of work.
+  Scratch scratch() throws IOException {
+    return Scratch.in(settings.work());
+  }
+
   /// Conversion of files for those who do not take them as they are.
   public Conversions conversions() {
     return new Conversions(settings.work(), child, pictures, film);
