@@ -33,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 /// is deleted after `media.unused-life`.
 @Singleton
 public final class Files {
+  /// The name under which a file is served as it came, where a clean copy of it would be served.
+  public static final String ORIGINAL = "original";
+
+  /// The name of the copy without metadata that is served in a file's place, where there is one.
+  public static final String CLEAN = "clean";
+
   private static final int REASON_LENGTH = 500;
 
   private final TenantDb db;
@@ -180,10 +186,10 @@ public final class Files {
                 limit));
   }
 
-  /// Opens a file, or its rendition of that name; only what is [FileState#READY]. Throws [StorageFailure] when the
+  /// Opens a file as it came, or its rendition of that name; only what is [FileState#READY]. Throws [StorageFailure] when the
   /// storage does not answer.
   public Opened open(TenantId tenant, UUID id, @Nullable String rendition) {
-    return locate(tenant, id, rendition)
+    return locate(tenant, id, rendition == null ? ORIGINAL : rendition)
         .map(
             found ->
                 switch (found) {
@@ -210,7 +216,8 @@ public final class Files {
     record Withheld(StoredFile file) implements Found {}
   }
 
-  /// Finds the bytes of a file or rendition; empty when there is no such thing.
+  /// Finds the bytes that are served for a file or rendition; empty when there is no such thing.
+  /// For a file these are its copy without metadata, as soon as there is one.
   Optional<Found> locate(TenantId tenant, UUID id, @Nullable String rendition) {
     return db.inTenant(
         tenant,
@@ -225,16 +232,21 @@ public final class Files {
 
   private static Optional<Found> located(Tx tx, FileStore.Row row, @Nullable String rendition) {
     StoredFile file = row.file();
-    if (rendition != null) {
-      return RenditionStore.find(tx.sql(), tx.tenant(), file.id(), rendition)
-          .map(
-              found ->
-                  new Found.There(
-                      file,
-                      found.blob(),
-                      found.rendition().type(),
-                      found.rendition().size(),
-                      found.rendition().sha256()));
+    if (!ORIGINAL.equals(rendition)) {
+      String name = rendition == null ? CLEAN : rendition;
+      Optional<Found> made =
+          RenditionStore.find(tx.sql(), tx.tenant(), file.id(), name)
+              .map(
+                  found ->
+                      new Found.There(
+                          file,
+                          found.blob(),
+                          found.rendition().type(),
+                          found.rendition().size(),
+                          found.rendition().sha256()));
+      if (rendition != null || made.isPresent()) {
+        return made;
+      }
     }
     UUID blob = row.blob();
     String type = file.type();

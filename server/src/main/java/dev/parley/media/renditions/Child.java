@@ -2,6 +2,7 @@ package dev.parley.media.renditions;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// runs at low priority, and its only folder to write to is the [Scratch] it is started in. The
 /// limits are the shell's `ulimit`, which every POSIX system has.
 final class Child {
+  private static final OutputStream NOWHERE = OutputStream.nullOutputStream();
   private static final int COMPLAINT = 4000;
   // ulimit counts files in blocks of 512 bytes and memory in KiB.
   private static final int BLOCK = 512;
@@ -64,7 +66,7 @@ final class Child {
   /// Runs a program that writes into files of `scratch`.
   Ended run(Program program, List<String> arguments, Scratch scratch)
       throws IOException, Unrenderable {
-    return run(program, arguments, scratch, InputStream::readAllBytes).ended();
+    return run(program, arguments, scratch, output -> output.transferTo(NOWHERE)).ended();
   }
 
   /// What a program printed, as `reader` understood it, and how it ended.

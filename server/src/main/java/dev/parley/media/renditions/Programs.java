@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Which of the optional programs this machine has, looked up once.
 public final class Programs {
@@ -51,9 +52,9 @@ public final class Programs {
         .flatMap(
             text -> {
               try {
-                return java.util.stream.Stream.of(Path.of(text));
+                return Stream.of(Path.of(text));
               } catch (InvalidPathException e) {
-                return java.util.stream.Stream.empty();
+                return Stream.empty();
               }
             })
         .filter(Path::isAbsolute)

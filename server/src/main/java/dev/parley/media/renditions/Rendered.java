@@ -1,5 +1,6 @@
 package dev.parley.media.renditions;
 
+import dev.parley.media.Files;
 import java.nio.file.Path;
 
 /// Something that was made from a file.
@@ -23,7 +24,7 @@ public record Rendered(Kind kind, Path file, String contentType, long size, int 
     /// Sound that every browser plays.
     PLAYABLE("playable"),
     /// The picture as it was sent, without place, time, device and person.
-    CLEAN("clean");
+    CLEAN(Files.CLEAN);
 
     private final String word;
 

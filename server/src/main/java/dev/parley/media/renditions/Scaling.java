@@ -1,9 +1,11 @@
 package dev.parley.media.renditions;
 
+import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import net.coobird.thumbnailator.resizers.Resizers;
@@ -50,7 +52,7 @@ final class Scaling {
     var opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = opaque.createGraphics();
     try {
-      graphics.setColor(java.awt.Color.WHITE);
+      graphics.setColor(Color.WHITE);
       graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
       graphics.drawImage(image, 0, 0, null);
     } finally {
@@ -94,7 +96,7 @@ final class Scaling {
     int transfer = image.getRaster().getTransferType();
     boolean grey = model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
     boolean wide = transfer == DataBuffer.TYPE_USHORT;
-    if (!(model instanceof java.awt.image.ComponentColorModel)
+    if (!(model instanceof ComponentColorModel)
         || model.isAlphaPremultiplied()
         || !(grey || (wide && model.getColorSpace().isCS_sRGB()))
         || !(wide || transfer == DataBuffer.TYPE_BYTE)) {

@@ -7,6 +7,7 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -226,6 +227,59 @@ class PicturesTest extends RenditionsFixture {
       assertThat(corners(Samples.decoded(rendition(made, Rendered.Kind.THUMB_SMALL).file())))
           .containsExactly("red", "green", "blue", "white");
     }
+  }
+
+  @Test
+  void aWebpLosesItsMetadataAndKeepsItsPixels() throws IOException {
+    assumeTrue(Samples.installed(Program.FFMPEG), "ffmpeg makes the sample");
+    Path png = file("a.png", Samples.encoded(Samples.quarters(80, 60, 1), "png"));
+    Path webp =
+        Samples.made(
+            folder.resolve("a.webp"),
+            "ffmpeg",
+            "-v",
+            "error",
+            "-y",
+            "-i",
+            png.toString(),
+            "-lossless",
+            "1");
+    byte[] picture = Arrays.copyOfRange(Files.readAllBytes(webp), 12, (int) Files.size(webp));
+    // The extended header announces EXIF and XMP.
+    byte[] extended = riff("VP8X", new byte[] {0x0c, 0, 0, 0, 79, 0, 0, 59, 0, 0});
+    byte[] dirty =
+        riff(
+            "RIFF",
+            joined(
+                "WEBP".getBytes(StandardCharsets.US_ASCII),
+                extended,
+                picture,
+                riff("EXIF", "secret".getBytes(StandardCharsets.US_ASCII)),
+                riff("XMP ", "secrets".getBytes(StandardCharsets.US_ASCII))));
+    Renditions.Made made = make(file("dirty.webp", dirty), "image/webp");
+    byte[] clean = Files.readAllBytes(rendition(made, Rendered.Kind.CLEAN).file());
+    extended[8] = 0;
+    assertThat(clean)
+        .isEqualTo(
+            riff("RIFF", joined("WEBP".getBytes(StandardCharsets.US_ASCII), extended, picture)));
+    assertThat(make(file("clean.webp", clean), "image/webp").facts().width()).isEqualTo(80);
+  }
+
+  private static byte[] riff(String type, byte[] body) {
+    return ByteBuffer.allocate(8 + body.length + body.length % 2)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(type.getBytes(StandardCharsets.US_ASCII))
+        .putInt(body.length)
+        .put(body)
+        .array();
+  }
+
+  private static byte[] joined(byte[]... parts) {
+    var out = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      out.writeBytes(part);
+    }
+    return out.toByteArray();
   }
 
   @Test
