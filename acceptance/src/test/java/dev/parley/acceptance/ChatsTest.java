@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.acceptance.driver.Answer;
 import dev.parley.acceptance.driver.Api;
+import dev.parley.acceptance.driver.Http;
 import dev.parley.acceptance.driver.Json;
 import dev.parley.acceptance.driver.Tenant;
 import dev.parley.acceptance.driver.Wait;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +161,79 @@ class ChatsTest {
 
   private static JsonNode people(Person... people) {
     return Json.of("userIds", Arrays.stream(people).map(Person::id).toList());
+  }
+
+  private static final byte[] GIF =
+      Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+
+  private String picture() {
+    return Http.call(
+            "POST",
+            URI.create(world.server.url() + "/api/v1/files?name=pic.gif"),
+            Map.of("X-API-Key", acme.key(), "Content-Type", "image/gif"),
+            GIF)
+        .expect(201)
+        .json()
+        .path("id")
+        .asText();
+  }
+
+  @Test
+  void aFileIsShownKeptAndFoundByItsCaption() {
+    Person ada = person("ada");
+    Person bob = person("bob");
+    String id =
+        ada.api()
+            .post(
+                "/api/v1/chats",
+                Json.of(
+                    "kind",
+                    "group",
+                    "title",
+                    "Pictures",
+                    "participants",
+                    List.of(Json.of("userId", bob.id()))))
+            .ok()
+            .path("id")
+            .asText();
+    String file = picture();
+    String messages = "/api/v1/conversations/" + id + "/messages";
+    JsonNode content =
+        Json.of("type", "image", "attachment", Json.of("fileId", file), "caption", "axolotl" + run);
+    JsonNode sent = ada.api().post(messages, Json.of("content", content)).ok();
+
+    JsonNode seen = bob.api().get(messages + "/" + sent.path("id").asText()).ok();
+    assertThat(seen.at("/content/attachment/file/state").asText()).isEqualTo("ready");
+    assertThat(seen.at("/content/attachment/file/url").asText()).startsWith("http");
+    assertThat(acme.as("admin").call("DELETE", "/api/v1/files/" + file, null).status())
+        .isEqualTo(409);
+    Wait.until("the search", SOON, () -> !hits(bob, "axolotl" + run + "&hasFile=true").isEmpty());
+    assertThat(hits(bob, "axolotl" + run + "&hasFile=false")).isEmpty();
+    assertThat(
+            ada.api()
+                .patch("/api/v1/chats/" + id, Json.of("avatarFileId", file))
+                .ok()
+                .path("avatarFileId")
+                .asText())
+        .isEqualTo(file);
+    assertThat(
+            ada.api()
+                .patch("/api/v1/chats/" + id, Json.of("avatarFileId", ""))
+                .ok()
+                .has("avatarFileId"))
+        .isFalse();
+
+    assertThat(ada.api().call("DELETE", messages + "/" + sent.path("id").asText(), null).status())
+        .isEqualTo(204);
+    assertThat(acme.as("admin").call("DELETE", "/api/v1/files/" + file, null).status())
+        .isEqualTo(204);
+    for (JsonNode bad :
+        List.of(
+            Json.of("type", "image"),
+            Json.of("type", "image", "attachment", Json.of("link", "https://example.com/a.jpg")),
+            Json.of("type", "image", "attachment", Json.of("fileId", file)))) {
+      assertThat(ada.api().post(messages, Json.of("content", bad)).status()).isEqualTo(400);
+    }
   }
 
   @Test

@@ -74,7 +74,9 @@ public final class ChatRoutes {
       @Schema(maxLength = ChatLimits.DESCRIPTION, description = "Empty to take it away")
           @Nullable String description,
       Chat.@Nullable Privacy privacy,
-      Chat.@Nullable InvitePolicy invitePolicy) {}
+      Chat.@Nullable InvitePolicy invitePolicy,
+      @Schema(description = "An uploaded picture; an empty text for none")
+          @Nullable String avatarFileId) {}
 
   @POST
   @Requires(Permission.CHAT)
@@ -182,6 +184,7 @@ public final class ChatRoutes {
         wanted.description() == null
             ? null
             : check.optional("description", wanted.description(), ChatLimits.DESCRIPTION);
+    UUID avatar = check.optionalId("avatarFileId", wanted.avatarFileId());
     check.done();
     return chats.change(
         Access.caller(security),
@@ -190,7 +193,8 @@ public final class ChatRoutes {
             title,
             wanted.description() == null ? null : description == null ? "" : description,
             wanted.privacy(),
-            wanted.invitePolicy()));
+            wanted.invitePolicy(),
+            wanted.avatarFileId() != null && avatar == null ? new UUID(0, 0) : avatar));
   }
 
   @POST

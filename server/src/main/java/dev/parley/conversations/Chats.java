@@ -1,6 +1,11 @@
 package dev.parley.conversations;
 
 import dev.parley.identity.Users;
+import dev.parley.media.FileKind;
+import dev.parley.media.FileState;
+import dev.parley.media.FileUse;
+import dev.parley.media.Files;
+import dev.parley.media.StoredFile;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.db.Ids;
 import dev.parley.platform.db.TenantDb;
@@ -17,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +32,18 @@ import org.jspecify.annotations.Nullable;
 /// them has for themselves [OwnChats]'.
 @Singleton
 public final class Chats {
+  private static final UUID NONE = new UUID(0, 0);
+
   private final TenantDb db;
   private final EventLog events;
+  private final Files files;
   private final InstantSource clock;
 
   /// Works through `db`.
-  public Chats(TenantDb db, EventLog events, InstantSource clock) {
+  public Chats(TenantDb db, EventLog events, Files files, InstantSource clock) {
     this.db = db;
     this.events = events;
+    this.files = files;
     this.clock = clock;
   }
 
@@ -48,12 +58,13 @@ public final class Chats {
       Chat.InvitePolicy invitePolicy,
       Map<UUID, ChatRole> participants) {}
 
-  /// What is to change; null leaves it, an empty description takes it away.
+  /// What is to change; null leaves it, an empty description and the nil UUID as avatar take them away.
   public record Change(
       @Nullable String title,
       @Nullable String description,
       Chat.@Nullable Privacy privacy,
-      Chat.@Nullable InvitePolicy invitePolicy) {}
+      Chat.@Nullable InvitePolicy invitePolicy,
+      @Nullable UUID avatarFileId) {}
 
   /// The direct conversation with another user, begun if there is none; of two who begin it at once both get the same.
   /// Throws a [Problem] when there is no such active user.
@@ -230,7 +241,9 @@ public final class Chats {
                   description == null || description.isEmpty() ? null : description,
                   change.privacy() == null ? before.privacy() : change.privacy(),
                   change.invitePolicy() == null ? before.invitePolicy() : change.invitePolicy(),
+                  avatar(before, change.avatarFileId()),
                   null);
+          show(tx, before, after);
           ChatStore.update(tx.sql(), tx.tenant(), after);
           events.publish(
               tx,
@@ -247,12 +260,37 @@ public final class Chats {
         });
   }
 
+  private static @Nullable UUID avatar(Chat before, @Nullable UUID wanted) {
+    if (wanted == null) {
+      return before.avatarFileId();
+    }
+    return wanted.equals(NONE) ? null : wanted;
+  }
+
+  /// Keeps the picture for as long as it is shown. Throws a [Problem] when it is none.
+  private void show(Tx tx, Chat before, Chat after) {
+    UUID file = after.avatarFileId();
+    if (Objects.equals(before.avatarFileId(), file)) {
+      return;
+    }
+    var use = new FileUse("conversation", after.id());
+    files.release(tx, use);
+    if (file != null) {
+      StoredFile found = files.find(tx, List.of(file)).get(file);
+      if (found == null || found.kind() != FileKind.IMAGE || found.state() != FileState.READY) {
+        throw Problem.invalid("avatarFileId", "must be the id of a picture that was uploaded");
+      }
+      files.use(tx, file, use);
+    }
+  }
+
   private Chat with(
       Chat chat,
       @Nullable String title,
       @Nullable String description,
       Chat.Privacy privacy,
       Chat.InvitePolicy invitePolicy,
+      @Nullable UUID avatarFileId,
       @Nullable Instant archivedAt) {
     return new Chat(
         chat.id(),
@@ -260,7 +298,7 @@ public final class Chats {
         chat.lane(),
         title,
         description,
-        chat.avatarFileId(),
+        avatarFileId,
         privacy,
         invitePolicy,
         chat.createdBy(),
@@ -299,6 +337,7 @@ public final class Chats {
             chat.description(),
             chat.privacy(),
             chat.invitePolicy(),
+            chat.avatarFileId(),
             away ? clock.instant() : null));
     events.publish(
         tx,

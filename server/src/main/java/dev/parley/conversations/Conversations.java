@@ -60,7 +60,7 @@ public final class Conversations {
     this.receive = new ReceiveMessages(contacts, events, media, clock);
     this.send = new SendMessages(events, queue, gate, media, clock);
     this.receipts = new ApplyReceipts(events);
-    this.post = new PostMessages(events, clock);
+    this.post = new PostMessages(events, media, clock);
   }
 
   /// Stores what a channel tells: any number of things about any customers of one tenant. What was stored before is

@@ -186,15 +186,20 @@ public final class MessageActionRoutes {
       @QueryParam("after") @Nullable String after,
       @QueryParam("limit") @Nullable Integer limit) {
     int most = Page.limit(limit);
+    Caller caller = Access.caller(security);
     MessageViews.Answers thread =
         views.thread(
-            Access.caller(security),
+            caller,
             Input.id(conversation, "conversation"),
             Input.id(id, "message"),
             MessageRoutes.number(after, 0),
             most);
     Page<Message> page = Page.of(thread.replies(), most, m -> Long.toString(m.seq()));
-    return new MessageThread(thread.root(), thread.participants(), page.items(), page.next());
+    return new MessageThread(
+        messages.shown(caller, thread.root()),
+        thread.participants(),
+        messages.shown(caller, page.items()),
+        page.next());
   }
 
   @GET

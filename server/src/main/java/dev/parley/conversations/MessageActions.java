@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class MessageActions {
   private final TenantDb db;
   private final EventLog events;
+  private final MessageMedia media;
   private final InstantSource clock;
 
   /// Works through `db`.
-  public MessageActions(TenantDb db, EventLog events, InstantSource clock) {
+  public MessageActions(TenantDb db, EventLog events, MessageMedia media, InstantSource clock) {
     this.db = db;
     this.events = events;
+    this.media = media;
     this.clock = clock;
   }
 
@@ -54,7 +56,7 @@ public final class MessageActions {
           if (!caller.id().equals(before.sender().id())) {
             throw new Problem(Problem.Code.FORBIDDEN, "Only who wrote a message can change it.");
           }
-          PostMessages.check(content);
+          Content next = PostMessages.content(tx, media, content);
           if (ChatMessageStore.edits(tx.sql(), tx.tenant(), id).size() >= ChatLimits.EDITS) {
             throw new Problem(
                 Problem.Code.WRONG_STATE,
@@ -62,7 +64,8 @@ public final class MessageActions {
           }
           Message.Mentions meant = PostMessages.mentions(tx, conversation, mentions);
           Instant now = after(before);
-          ChatMessageStore.edit(tx.sql(), tx.tenant(), id, content, meant, now);
+          ChatMessageStore.edit(tx.sql(), tx.tenant(), id, next, meant, now);
+          media.changed(tx, id, next);
           ChatMessageStore.mention(
               tx.sql(),
               tx.tenant(),
@@ -70,11 +73,11 @@ public final class MessageActions {
               before.seq(),
               caller.id(),
               PostMessages.targets(meant));
-          ChatStore.preview(tx.sql(), tx.tenant(), conversation, id, content.preview());
+          ChatStore.preview(tx.sql(), tx.tenant(), conversation, id, next.preview());
           events.publish(
               tx,
               chat.lane(),
-              new ConversationEvent.Edited(conversation, id, content, now, caller.id(), meant));
+              new ConversationEvent.Edited(conversation, id, next, now, caller.id(), meant));
           return MessageStore.find(tx.sql(), tx.tenant(), id).orElse(before);
         });
   }
@@ -107,6 +110,7 @@ public final class MessageActions {
           var tombstone = new Content.Notice("deleted", null, null);
           Instant now = after(message);
           ChatMessageStore.delete(tx.sql(), tx.tenant(), id, tombstone, caller.id(), now);
+          media.changed(tx, id, null);
           ChatMessageStore.mention(
               tx.sql(), tx.tenant(), conversation, message.seq(), caller.id(), List.of());
           if (sender != null) {

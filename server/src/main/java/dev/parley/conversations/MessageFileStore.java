@@ -23,7 +23,7 @@ final class MessageFileStore {
               coalesce(m.provider_time, m.created_at) AS written_at
             FROM messages m
             JOIN conversations c ON c.tenant_id = m.tenant_id AND c.id = m.conversation_id
-            WHERE m.tenant_id = :tenant AND m.id = :id AND jsonb_exists(m.content, 'attachment')
+            WHERE m.tenant_id = :tenant AND m.id = :id AND c.kind = 'customer' AND jsonb_exists(m.content, 'attachment')
             FOR UPDATE OF m
             """)
         .bind("tenant", tenant.value())

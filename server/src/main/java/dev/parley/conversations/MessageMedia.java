@@ -276,6 +276,14 @@ public final class MessageMedia {
     }
   }
 
+  /// Notes that a message uses no file but those that it names now.
+  void changed(Tx tx, UUID messageId, @Nullable Content content) {
+    files.release(tx, FileUse.message(messageId));
+    if (content != null) {
+      used(tx, messageId, content);
+    }
+  }
+
   static Set<UUID> named(List<Content> contents) {
     var ids = new HashSet<UUID>();
     for (Content content : contents) {

@@ -143,7 +143,7 @@ public final class MessageRoutes {
       description =
           "In a customer's conversation it accepts a message for sending; nothing has been sent when this answers. It is"
               + " checked against the channel's limits first. Among users the message is there when this answers; they"
-              + " send text and location. Follow what becomes of it by its `state`, or by events. Send an `Idempotency-Key`: a"
+              + " send text, location and uploaded files. Follow what becomes of it by its `state`, or by events. Send an `Idempotency-Key`: a"
               + " repeated key answers the first message and sends nothing.")
   @RequestBody(
       content =

@@ -19,11 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /// What users write to each other: stored, counted and told in one transaction. Nothing leaves the house.
 final class PostMessages {
+  private static final int FILE_NAME = 255;
+
   private final EventLog events;
+  private final MessageMedia media;
   private final InstantSource clock;
 
-  PostMessages(EventLog events, InstantSource clock) {
+  PostMessages(EventLog events, MessageMedia media, InstantSource clock) {
     this.events = events;
+    this.media = media;
     this.clock = clock;
   }
 
@@ -37,7 +41,7 @@ final class PostMessages {
         return new SendResult.Duplicate(earlier.get());
       }
     }
-    check(draft.content());
+    Content content = content(tx, media, draft.content());
     checkMetadata(draft.metadata());
     UUID replyTo = draft.replyTo();
     UUID threadOf = draft.threadOf();
@@ -47,8 +51,9 @@ final class PostMessages {
     }
     Message.Mentions mentions = mentions(tx, id, draft.mentions());
     Instant now = clock.instant();
-    Message message = message(tx, caller, chat, draft, root, mentions, now);
+    Message message = message(tx, caller, chat, draft, content, root, mentions, now);
     ChatMessageStore.insert(tx.sql(), tx.tenant(), message, clientKey);
+    media.used(tx, message.id(), content);
     ChatStore.advance(
         tx.sql(),
         tx.tenant(),
@@ -74,6 +79,7 @@ final class PostMessages {
       Caller caller,
       Chat chat,
       Draft draft,
+      Content content,
       @Nullable UUID root,
       Message.@Nullable Mentions mentions,
       Instant now) {
@@ -84,7 +90,7 @@ final class PostMessages {
         chat.lastSeq() + 1,
         Message.Direction.OUTBOUND,
         new Message.Sender("user", caller.id(), name),
-        draft.content(),
+        content,
         draft.replyTo(),
         null,
         null,
@@ -107,8 +113,39 @@ final class PostMessages {
         null);
   }
 
-  /// What users may say to each other; throws a [Problem] for anything else.
-  static void check(Content content) {
+  /// What is stored of what a user says: of a file its id and what we know of it ourselves. Throws a [Problem] for what
+  /// users cannot say to each other.
+  static Content content(Tx tx, MessageMedia media, Content said) {
+    check(said);
+    return media.resolved(
+        tx,
+        Attachments.changed(
+            said,
+            named ->
+                new Content.Attachment(
+                    null, null, null, null, null, named.filename(), null, named.fileId(), null)));
+  }
+
+  private static void checkFile(Input input, Content.Media file) {
+    // A client can leave it out.
+    Content.@Nullable Attachment attachment = file.attachment();
+    UUID id = attachment == null ? null : attachment.fileId();
+    input.check(id != null, "content.attachment.fileId", "is required; upload the file first");
+    input.optional(
+        "content.attachment.filename",
+        attachment == null ? null : attachment.filename(),
+        FILE_NAME);
+    String caption =
+        switch (file) {
+          case Content.Image image -> image.caption();
+          case Content.Video video -> video.caption();
+          case Content.Document document -> document.caption();
+          case Content.Audio _, Content.Voice _, Content.Sticker _ -> null;
+        };
+    input.optional("content.caption", caption, ChatLimits.TEXT);
+  }
+
+  private static void check(Content content) {
     var input = new Input();
     switch (content) {
       case Content.Text(String body, Boolean _) ->
@@ -123,8 +160,10 @@ final class PostMessages {
         input.optional("content.name", name, ChatLimits.TITLE);
         input.optional("content.address", address, ChatLimits.DESCRIPTION);
       }
+      case Content.Media file -> checkFile(input, file);
       default ->
-          input.error("content.type", "must be text or location in a conversation among users");
+          input.error(
+              "content.type", "must be text, location or a file in a conversation among users");
     }
     input.done();
   }

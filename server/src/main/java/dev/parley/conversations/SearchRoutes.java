@@ -1,5 +1,6 @@
 package dev.parley.conversations;
 
+import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
 import dev.parley.platform.http.Access;
@@ -26,9 +27,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Search", description = "Messages by their words, contacts and users by their names.")
 public final class SearchRoutes {
   private final MessageSearch search;
+  private final ShownMessages messages;
 
-  SearchRoutes(MessageSearch search) {
+  SearchRoutes(MessageSearch search, ShownMessages messages) {
     this.search = search;
+    this.messages = messages;
   }
 
   @GET
@@ -63,12 +66,18 @@ public final class SearchRoutes {
     Instant first = check.optionalTime("from", from);
     Instant last = check.optionalTime("to", to);
     check.done();
-    return search.messages(
-        Access.caller(security),
-        text,
-        new MessageSearch.Filter(conversation, sender, type, hasFile, first, last),
-        after,
-        most);
+    Caller caller = Access.caller(security);
+    return search
+        .messages(
+            caller,
+            text,
+            new MessageSearch.Filter(conversation, sender, type, hasFile, first, last),
+            after,
+            most)
+        .map(
+            found ->
+                new MessageSearch.Found(
+                    messages.shown(caller, found.message()), found.highlight()));
   }
 
   @GET

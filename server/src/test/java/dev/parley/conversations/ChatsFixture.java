@@ -38,6 +38,8 @@ final class ChatsFixture implements AutoCloseable {
           identity.db.system(),
           leases,
           new PostgresWorkQueue.Settings(200, 3, 4, Duration.ofMillis(20), Duration.ofMillis(5)));
+  final MessageMedia messageMedia =
+      new MessageMedia(identity.db.tenants(), events, queue, media.files, identity.clock);
   final Conversations conversations =
       new Conversations(
           identity.db.tenants(),
@@ -52,12 +54,13 @@ final class ChatsFixture implements AutoCloseable {
               identity.audit,
               identity.clock,
               List.of()),
-          new MessageMedia(identity.db.tenants(), events, queue, media.files, identity.clock),
+          messageMedia,
           identity.clock);
-  final Chats chats = new Chats(identity.db.tenants(), events, identity.clock);
+  final Chats chats = new Chats(identity.db.tenants(), events, media.files, identity.clock);
   final OwnChats own = new OwnChats(identity.db.tenants(), events, identity.clock);
   final ChatMembers members = new ChatMembers(identity.db.tenants(), chats, events, identity.clock);
-  final MessageActions actions = new MessageActions(identity.db.tenants(), events, identity.clock);
+  final MessageActions actions =
+      new MessageActions(identity.db.tenants(), events, messageMedia, identity.clock);
   final MessageViews views = new MessageViews(identity.db.tenants());
 
   /// Somebody who has signed in.
