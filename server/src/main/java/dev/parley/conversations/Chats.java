@@ -1,11 +1,7 @@
 package dev.parley.conversations;
 
 import dev.parley.identity.Users;
-import dev.parley.media.FileKind;
-import dev.parley.media.FileState;
-import dev.parley.media.FileUse;
 import dev.parley.media.Files;
-import dev.parley.media.StoredFile;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.db.Ids;
 import dev.parley.platform.db.TenantDb;
@@ -22,7 +18,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +27,16 @@ import org.jspecify.annotations.Nullable;
 /// them has for themselves [OwnChats]'.
 @Singleton
 public final class Chats {
-  private static final UUID NONE = new UUID(0, 0);
-
   private final TenantDb db;
   private final EventLog events;
-  private final Files files;
+  private final ChatPicture picture;
   private final InstantSource clock;
 
   /// Works through `db`.
   public Chats(TenantDb db, EventLog events, Files files, InstantSource clock) {
     this.db = db;
     this.events = events;
-    this.files = files;
+    this.picture = new ChatPicture(files);
     this.clock = clock;
   }
 
@@ -241,9 +234,9 @@ public final class Chats {
                   description == null || description.isEmpty() ? null : description,
                   change.privacy() == null ? before.privacy() : change.privacy(),
                   change.invitePolicy() == null ? before.invitePolicy() : change.invitePolicy(),
-                  avatar(before, change.avatarFileId()),
+                  ChatPicture.next(before, change.avatarFileId()),
                   null);
-          show(tx, before, after);
+          picture.show(tx, before, after);
           ChatStore.update(tx.sql(), tx.tenant(), after);
           events.publish(
               tx,
@@ -258,30 +251,6 @@ public final class Chats {
                   caller.id()));
           return find(tx, caller, id);
         });
-  }
-
-  private static @Nullable UUID avatar(Chat before, @Nullable UUID wanted) {
-    if (wanted == null) {
-      return before.avatarFileId();
-    }
-    return wanted.equals(NONE) ? null : wanted;
-  }
-
-  /// Keeps the picture for as long as it is shown. Throws a [Problem] when it is none.
-  private void show(Tx tx, Chat before, Chat after) {
-    UUID file = after.avatarFileId();
-    if (Objects.equals(before.avatarFileId(), file)) {
-      return;
-    }
-    var use = new FileUse("conversation", after.id());
-    files.release(tx, use);
-    if (file != null) {
-      StoredFile found = files.find(tx, List.of(file)).get(file);
-      if (found == null || found.kind() != FileKind.IMAGE || found.state() != FileState.READY) {
-        throw Problem.invalid("avatarFileId", "must be the id of a picture that was uploaded");
-      }
-      files.use(tx, file, use);
-    }
   }
 
   private Chat with(
