@@ -66,7 +66,7 @@ enum PartList {
     return lines.stream()
         .map(
             part ->
-                "%-18s %-14s %5d  %s".formatted(part.word(), part.names(), part.order, part.doc))
+                "%-18s %-27s %5d  %s".formatted(part.word(), part.names(), part.order, part.doc))
         .toList();
   }
 

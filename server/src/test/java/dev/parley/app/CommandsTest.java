@@ -82,7 +82,7 @@ class CommandsTest {
   @Test
   void theTableHasALineForEachPartInTheOrderOfStarting() {
     assertThat(PartList.table()).hasSize(PartList.values().length);
-    assertThat(PartList.table().getFirst()).startsWith("leases").contains("worker");
+    assertThat(PartList.table().getFirst()).startsWith("redis").contains("worker");
     assertThat(PartList.table().getLast()).startsWith("realtime").contains("realtime");
   }
 }
