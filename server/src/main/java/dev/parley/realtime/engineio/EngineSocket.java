@@ -1,8 +1,6 @@
 package dev.parley.realtime.engineio;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jboss.logging.Logger;
@@ -31,27 +29,21 @@ public final class EngineSocket {
   // Guarded by this.
   private State state = State.OPEN;
   private @Nullable Line line;
-  private @Nullable ArrayDeque<Outgoing> queue;
-  private int queued;
+  private final Outbox outbox = new Outbox();
   private boolean woken;
   private boolean overflown;
   private boolean upgrading;
   private @Nullable Runnable drained;
 
-  // Of the inbound side, one thread at a time.
-  private int second;
-  private int inSecond;
-
-  private volatile int due;
-  private volatile boolean pinged;
-  private volatile boolean putOff;
+  private final Inlet inlet = new Inlet(this);
+  private final Pulse pulse;
 
   EngineSocket(EngineServer server, EngineLoop home, String id, Handshake handshake) {
     this.server = server;
     this.home = home;
     this.id = id;
     this.handshake = handshake;
-    this.due = home.wheel().nextPing();
+    this.pulse = new Pulse(home.wheel());
   }
 
   /// On its event loop: begins with that transport and that packet.
@@ -79,14 +71,9 @@ public final class EngineSocket {
     return state == State.OPEN;
   }
 
-  /// The transport's name: `polling` or `websocket`.
-  public synchronized String transport() {
-    return line instanceof WebSocketLine ? "websocket" : "polling";
-  }
-
   /// Bytes that wait for the client here, beside what the system's buffers hold.
   public synchronized int queuedBytes() {
-    return queued;
+    return outbox.bytes();
   }
 
   /// Sends packets, next to each other and after everything sent before. Answers false, and does nothing, when the
@@ -97,24 +84,13 @@ public final class EngineSocket {
       if (state != State.OPEN || overflown) {
         return false;
       }
-      int size = 0;
-      for (Outgoing packet : packets) {
-        size += packet.size();
-      }
-      if (queued + size > server.settings().maxQueued() && queued > 0) {
+      if (outbox.wouldExceed(server.settings().maxQueued(), packets)) {
         overflown = true;
-        queue = null;
+        outbox.clear();
         loop = home;
       } else {
-        ArrayDeque<Outgoing> waiting = queue;
-        if (waiting == null) {
-          waiting = new ArrayDeque<>(2);
-          queue = waiting;
-        }
-        for (Outgoing packet : packets) {
-          waiting.add(packet);
-        }
-        queued += size;
+        outbox.add(packets);
+        server.sent(packets.length);
         loop = toWake();
         if (loop == null) {
           return true;
@@ -139,7 +115,7 @@ public final class EngineSocket {
   void ready() {
     EngineLoop loop;
     synchronized (this) {
-      if (state == State.CLOSED || (queue == null && state == State.OPEN)) {
+      if (state == State.CLOSED || (outbox.isEmpty() && state == State.OPEN)) {
         return;
       }
       loop = toWake();
@@ -166,15 +142,13 @@ public final class EngineSocket {
         if (writable != loop) {
           woken = true;
           other = writable;
-        } else if (queue != null || state == State.ENDING) {
-          ArrayDeque<Outgoing> waiting = queue == null ? new ArrayDeque<>(1) : queue;
-          int before = waiting.size();
-          after = line.write(waiting, state == State.ENDING);
-          server.sent(before - waiting.size());
-          queued = waiting.isEmpty() ? 0 : sizeOf(waiting);
-          queue = waiting.isEmpty() ? null : waiting;
-          ended = state == State.ENDING && waiting.isEmpty();
-          if (waiting.isEmpty() && drained != null) {
+        } else if (!outbox.isEmpty() || state == State.ENDING) {
+          boolean last = state == State.ENDING;
+          // A poll that takes the last packets comes back for the goodbye.
+          ended = last && (outbox.isEmpty() || line instanceof WebSocketLine);
+          after = outbox.write(line, ended);
+          ended &= outbox.isEmpty();
+          if (outbox.isEmpty() && drained != null) {
             home.execute(drained);
             drained = null;
           }
@@ -191,14 +165,6 @@ public final class EngineSocket {
         close(CloseReason.FORCED_CLOSE);
       }
     }
-  }
-
-  private static int sizeOf(ArrayDeque<Outgoing> packets) {
-    int size = 0;
-    for (Outgoing packet : packets) {
-      size += packet.size();
-    }
-    return size;
   }
 
   /// Closes the session when what was sent before is written. The listener hears of it then, or when the client is
@@ -223,8 +189,7 @@ public final class EngineSocket {
       state = State.CLOSED;
       last = line;
       line = null;
-      queue = null;
-      queued = 0;
+      outbox.clear();
       if (drained != null) {
         home.execute(drained);
         drained = null;
@@ -257,7 +222,7 @@ public final class EngineSocket {
   /// is over.
   public void whenDrained(Runnable action) {
     synchronized (this) {
-      if (state != State.CLOSED && queue != null) {
+      if (state != State.CLOSED && !outbox.isEmpty()) {
         Runnable before = drained;
         drained =
             before == null
@@ -284,28 +249,22 @@ public final class EngineSocket {
 
   // Heartbeats.
 
+  /// The tick of the wheel at which something is to be done.
   int due() {
-    return due;
+    return pulse.due();
   }
 
   /// Called when it is due; answers whether it goes on.
   boolean heartbeat() {
-    synchronized (this) {
-      if (state == State.CLOSED) {
-        return false;
-      }
+    if (!isUnderWay()) {
+      return false;
     }
-    if (pinged) {
+    if (!pulse.beat()) {
       close(CloseReason.PING_TIMEOUT);
       return false;
     }
-    pinged = true;
-    putOff = false;
-    due = home.wheel().pongDue();
-    if (!send(Outgoing.PING)) {
-      // It is ending, and its last packets have as long as a pong would.
-      return isUnderWay();
-    }
+    // One that is ending takes no ping; its last packets have as long as a pong would.
+    send(Outgoing.PING);
     return true;
   }
 
@@ -319,36 +278,8 @@ public final class EngineSocket {
   boolean receive(String packet) {
     EngineListener hears = listener;
     synchronized (hears) {
-      if (!admitted()) {
-        return false;
-      }
-      if (packet.isEmpty()) {
-        close(CloseReason.PARSE_ERROR);
-        return false;
-      }
-      switch (packet.charAt(0)) {
-        case '4' -> hand(hears, packet.substring(1), null);
-        case 'b' -> {
-          byte[] bytes;
-          try {
-            bytes = Base64.getDecoder().decode(packet.substring(1));
-          } catch (IllegalArgumentException e) {
-            close(CloseReason.PARSE_ERROR);
-            return false;
-          }
-          hand(hears, null, bytes);
-        }
-        case '3' -> {
-          pinged = false;
-          due = home.wheel().nextPing();
-        }
-        case '1' -> close(CloseReason.TRANSPORT_CLOSE);
-        // Only servers ping.
-        case '2' -> close(CloseReason.TRANSPORT_ERROR);
-        case '0', '5', '6' -> {
-          // Valid packets that mean nothing here.
-        }
-        default -> close(CloseReason.PARSE_ERROR);
+      if (isOpen() && admit()) {
+        inlet.take(packet, hears);
       }
     }
     return isOpen();
@@ -358,47 +289,22 @@ public final class EngineSocket {
   boolean receive(byte[] message) {
     EngineListener hears = listener;
     synchronized (hears) {
-      if (!admitted()) {
-        return false;
+      if (isOpen() && admit()) {
+        inlet.take(message, hears);
       }
-      hand(hears, null, message);
     }
     return isOpen();
   }
 
-  private void hand(EngineListener hears, @Nullable String text, byte @Nullable [] binary) {
-    try {
-      if (text != null) {
-        hears.text(text);
-      } else if (binary != null) {
-        hears.binary(binary);
-      }
-    } catch (RuntimeException e) {
-      LOG.errorf(e, "engine.io: a listener failed");
-      close(CloseReason.FORCED_CLOSE);
-    }
+  private boolean admit() {
+    server.received();
+    pulse.heard();
+    return inlet.admit(server.settings().maxPerSecond());
   }
 
-  private boolean admitted() {
-    if (!isOpen()) {
-      return false;
-    }
-    server.received();
-    if (pinged && !putOff) {
-      // It is there, if busy; a pong may take a little longer, once.
-      putOff = true;
-      due = home.wheel().pongDue();
-    }
-    int now = (int) (System.nanoTime() >> 30);
-    if (now != second) {
-      second = now;
-      inSecond = 0;
-    }
-    if (++inSecond > server.settings().maxPerSecond()) {
-      close(CloseReason.TOO_MANY);
-      return false;
-    }
-    return true;
+  /// The client has answered a ping.
+  void pong() {
+    pulse.pong();
   }
 
   // Changes of transport.

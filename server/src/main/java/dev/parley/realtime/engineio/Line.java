@@ -9,8 +9,8 @@ sealed interface Line permits PollingLine, WebSocketLine {
   /// when that changes.
   @Nullable EngineLoop writable();
 
-  /// Writes what the queue holds, as far as it goes. On the event loop that [#writable] has named. What it answers is
-  /// run after the monitor is given back.
+  /// Takes packets out of the queue and writes them, as far as it goes; with `last` a goodbye follows where the transport
+  /// has one. On the event loop that [#writable] has named. What it answers is run after the monitor is given back.
   Runnable write(Queue<Outgoing> queue, boolean last);
 
   /// Ends the transport; any thread, no monitor held.

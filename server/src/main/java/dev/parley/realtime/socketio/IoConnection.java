@@ -134,6 +134,10 @@ final class IoConnection implements EngineListener {
       return;
     }
     if (!socket.isConnected()) {
+      if (packet.type() == Packet.Type.CONNECT) {
+        // Asked twice; the answer is on its way.
+        return;
+      }
       throw new BadPacket("not in this namespace yet");
     }
     switch (packet.type()) {

@@ -1,0 +1,307 @@
+package dev.parley.acceptance.bench;
+
+import dev.parley.acceptance.driver.Json;
+import dev.parley.acceptance.driver.Tenant;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Sockets: fan-out by the server's Socket.IO code alone against socket.io and `ws`; memory of idle clients of the whole
+/// server, signed in and following something; and how soon all of them are back after it was killed.
+final class Sockets {
+  private static final Duration CONNECTING = Duration.ofMinutes(3);
+
+  private final Options options;
+  private final Figures figures;
+
+  private Sockets(Options options, Figures figures) {
+    this.options = options;
+    this.figures = figures;
+  }
+
+  static void run(Options options, Figures figures) throws IOException {
+    var sockets = new Sockets(options, figures);
+    sockets.fanOut("1 room × " + sockets.crowd(10_000), sockets.crowd(10_000), 0, 1);
+    sockets.fanOut("%d rooms × 3".formatted(sockets.crowd(15_000) / 3), sockets.crowd(15_000), 3, 64);
+    sockets.idle();
+  }
+
+  private int crowd(int full) {
+    return options.quick() ? full / 5 : full;
+  }
+
+  private interface Server extends AutoCloseable {
+    int port();
+
+    long pid();
+
+    @Override
+    void close() throws IOException;
+  }
+
+  private static Server ours() throws IOException {
+    int port;
+    try (var socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    Path server = Launched.root().resolve("server/target");
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xms48m",
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            server.resolve("test-classes")
+                + File.pathSeparator
+                + server.resolve("parley-runner.jar"),
+            "dev.parley.realtime.socketio.EchoServer",
+            Integer.toString(port));
+    Process process =
+        new ProcessBuilder(Machine.onServerCore(command))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    NodePeer.awaitReady(process, "listening");
+    return new Server() {
+      @Override
+      public int port() {
+        return port;
+      }
+
+      @Override
+      public long pid() {
+        return process.pid();
+      }
+
+      @Override
+      public void close() {
+        NodePeer.end(process);
+      }
+    };
+  }
+
+  private static Server node(String name) throws IOException {
+    NodePeer peer = NodePeer.start(name);
+    return new Server() {
+      @Override
+      public int port() {
+        return peer.port();
+      }
+
+      @Override
+      public long pid() {
+        return peer.pid();
+      }
+
+      @Override
+      public void close() {
+        peer.close();
+      }
+    };
+  }
+
+  /// A server and the clients in its rooms, who stay for all legs.
+  private final class Side implements AutoCloseable {
+    final String name;
+    final int perRoom;
+    final int underWay;
+    final Server server;
+    final Crowd crowd;
+    final List<Leg> legs = new ArrayList<>();
+    final List<Double> p99 = new ArrayList<>();
+
+    Side(String name, Server server, Speech speech, int size, int perRoom, int underWay)
+        throws IOException {
+      this.name = name;
+      this.perRoom = perRoom == 0 ? size : perRoom;
+      this.underWay = underWay;
+      this.server = server;
+      this.crowd = Crowd.connect(server.port(), speech, size, CONNECTING);
+      crowd.join(this.perRoom);
+      // Compilers get warm by work done, not by time.
+      long most = options.quick() ? 300_000 : 2_000_000;
+      for (long warm = 0; warm < most; ) {
+        warm += crowd.fan(this.perRoom, underWay, Duration.ofSeconds(5)).deliveries();
+      }
+    }
+
+    void leg() throws IOException {
+      Machine.say("sockets: " + name);
+      double cpu = Cpu.seconds(List.of(server.pid()));
+      Crowd.Outcome outcome = crowd.fan(perRoom, underWay, options.leg());
+      cpu = Cpu.seconds(List.of(server.pid())) - cpu;
+      legs.add(new Leg(outcome.deliveries() / cpu, cpu * 1e6 / outcome.deliveries()));
+      p99.add(outcome.millis(99));
+      System.out.printf(
+          Locale.ROOT,
+          "    %,.0f deliveries a processor second, %,.0f a second, p99 %.0f ms%n",
+          outcome.deliveries() / cpu,
+          outcome.perSecond(),
+          outcome.millis(99));
+    }
+
+    void rest() throws IOException {
+      crowd.turn(0);
+    }
+
+    @Override
+    public void close() throws IOException {
+      crowd.close();
+      server.close();
+    }
+  }
+
+  private void fanOut(String what, int size, int perRoom, int underWay) throws IOException {
+    try (var ours =
+            new Side("Parley, " + what, ours(), Speech.SOCKET_IO, size, perRoom, underWay)) {
+      for (String peer : List.of("socketio", "ws")) {
+        Speech speech = peer.equals("ws") ? Speech.PLAIN : Speech.SOCKET_IO;
+        try (var theirs = new Side(peer + ", " + what, node(peer), speech, size, perRoom, underWay)) {
+          ours.legs.clear();
+          for (int round = 0; round < options.rounds(); round++) {
+            ours.leg();
+            theirs.rest();
+            theirs.leg();
+            ours.rest();
+          }
+          figures.ratio(
+              "fan-out, " + what + ", deliveries per processor second",
+              ours.legs,
+              peer.equals("ws") ? "ws" : "socket.io 4.8",
+              theirs.legs,
+              peer.equals("ws") ? 1 : 2);
+          figures.note(
+              "Fan-out, %s, p99: ours %.0f ms, %s %.0f ms."
+                  .formatted(what, Figures.median(ours.p99), peer, Figures.median(theirs.p99)));
+        }
+      }
+      figures.atMost("fan-out, " + what + ", p99", Figures.median(ours.p99), 200, "ms");
+    }
+  }
+
+  private void idle() throws IOException {
+    int size = crowd(15_000);
+    double socketIo = kilobytesEach(node("socketio"), Speech.SOCKET_IO, size);
+    double ws = kilobytesEach(node("ws"), Speech.PLAIN, size);
+    Path data = Files.createTempDirectory("parley-bench-data-");
+    try (Cluster cluster = Cluster.start()) {
+      cluster.sql("postgres", "CREATE DATABASE parley");
+      var settings = new ArrayList<>(Launched.on(cluster, "parley"));
+      settings.add("realtime.connections.user=1000000");
+      Launched parley = Launched.start(data, "all", settings);
+      try {
+        parley
+            .operator()
+            .createTenant("acme", "acme", "admin@acme.example", Tenant.password("acme"));
+        Speech speech = Speech.parley(token(parley), "mine", "");
+        // What is loaded once is not of the clients.
+        Crowd.connect(parley.port(), speech, 500, CONNECTING).close();
+        double before = settled(parley.pid(), true, null);
+        try (Crowd crowd = Crowd.connect(parley.port(), speech, size, CONNECTING)) {
+          double each = (settled(parley.pid(), true, crowd) - before) * 1024 / size;
+          figures.atMost("memory of an idle signed-in socket, " + size, each, 10, "KB");
+          figures.add(
+              new Figures.Line(
+                  "the same",
+                  "%.1f KB".formatted(each),
+                  "%.1f KB socket.io 4.8".formatted(socketIo),
+                  "%.2f×".formatted(each / socketIo),
+                  "≤ 0.8×",
+                  each <= 0.8 * socketIo));
+          figures.note("An idle client of ws holds %.1f KB.".formatted(ws));
+          storm(cluster, data, settings, parley, speech, size, crowd);
+        }
+      } finally {
+        parley.close();
+      }
+    } finally {
+      Machine.run(List.of("rm", "-rf", data.toString()));
+    }
+  }
+
+  private void storm(
+      Cluster cluster,
+      Path data,
+      List<String> settings,
+      Launched parley,
+      Speech speech,
+      int size,
+      Crowd before)
+      throws IOException {
+    ProcessHandle.of(parley.pid()).ifPresent(ProcessHandle::destroyForcibly);
+    before.close();
+    cluster.settle();
+    try (Launched again = Launched.start(data, "all", settings)) {
+      Machine.say("sockets: all come back");
+      long begun = System.nanoTime();
+      try (Crowd crowd = Crowd.connect(again.port(), speech, size, CONNECTING)) {
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        if (crowd.again() > 0) {
+          figures.note("%d of them were let in at a second try.".formatted(crowd.again()));
+        }
+        figures.atMost(
+            size + " clients back and resumed after SIGKILL, from ready on", seconds, 10, "s");
+      }
+    }
+  }
+
+  private static String token(Launched parley) {
+    return parley
+        .api()
+        .post(
+            "/api/v1/auth/login",
+            Json.of(
+                "email",
+                "admin@acme.example",
+                "password",
+                Tenant.password("acme"),
+                "tenant",
+                "acme"))
+        .ok()
+        .path("accessToken")
+        .asText();
+  }
+
+  private double kilobytesEach(Server server, Speech speech, int size) throws IOException {
+    try (server) {
+      Crowd.connect(server.port(), speech, 500, CONNECTING).close();
+      double before = settled(server.pid(), false, null);
+      try (Crowd crowd = Crowd.connect(server.port(), speech, size, CONNECTING)) {
+        return (settled(server.pid(), false, crowd) - before) * 1024 / size;
+      }
+    }
+  }
+
+  /// Resident megabytes after some rest, and after a collection where it is Java.
+  private double settled(long pid, boolean java, @Nullable Crowd crowd) throws IOException {
+    rest(crowd);
+    if (java) {
+      Machine.run(
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+              Long.toString(pid),
+              "GC.run"));
+      rest(crowd);
+    }
+    return Machine.residentMegabytes(pid);
+  }
+
+  private void rest(@Nullable Crowd crowd) throws IOException {
+    Duration time = Duration.ofSeconds(options.quick() ? 5 : 15);
+    if (crowd == null) {
+      LockSupport.parkNanos(time.toNanos());
+    } else {
+      crowd.idle(time);
+    }
+  }
+}
