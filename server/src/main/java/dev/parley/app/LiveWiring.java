@@ -17,6 +17,7 @@ import dev.parley.realtime.ConversationOperations;
 import dev.parley.realtime.ConversationRights;
 import dev.parley.realtime.EventSourceDoor;
 import dev.parley.realtime.Realtime;
+import dev.parley.realtime.SocketIoDoor;
 import dev.parley.realtime.WebSocketDoor;
 import dev.parley.tenants.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -70,6 +71,12 @@ final class LiveWiring {
   @Singleton
   WebSocketDoor sockets(Realtime realtime, Commands commands) {
     return new WebSocketDoor(realtime, commands);
+  }
+
+  @Produces
+  @Singleton
+  SocketIoDoor socketIo(Realtime realtime, Commands commands, MeterRegistry metrics) {
+    return new SocketIoDoor(realtime, commands, metrics);
   }
 
   @Produces

@@ -23,6 +23,7 @@ import dev.parley.platform.roles.Part;
 import dev.parley.platform.roles.Role;
 import dev.parley.platform.timers.Timers;
 import dev.parley.realtime.Realtime;
+import dev.parley.realtime.SocketIoDoor;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Comparator;
@@ -57,6 +58,7 @@ final class Parts {
       Departures departures,
       Mails mails,
       Realtime realtime,
+      SocketIoDoor socketIo,
       MediaDownloads downloads,
       RenderFiles rendering,
       Housekeeping housekeeping) {
@@ -90,7 +92,14 @@ final class Parts {
                         downloads::handle))),
             PartList.RENDITIONS.with(of(rendering.consume(subscriptions))),
             PartList.INTAKE.with(of(intake::start, intake::stop)),
-            PartList.REALTIME.with(of(realtime::start, realtime::stop)));
+            PartList.REALTIME.with(
+                of(
+                    realtime::start,
+                    patience -> {
+                      socketIo.refuseNew();
+                      realtime.stop(patience);
+                      socketIo.stop();
+                    })));
   }
 
   private static Part.Body of(WorkQueue.Consumption consumption) {

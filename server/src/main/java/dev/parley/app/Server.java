@@ -9,6 +9,7 @@ import dev.parley.platform.http.ProblemResponse;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.roles.Role;
 import dev.parley.realtime.EventSourceDoor;
+import dev.parley.realtime.SocketIoDoor;
 import dev.parley.realtime.WebSocketDoor;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -38,6 +39,7 @@ final class Server implements QuarkusApplication {
       @Observes Router router,
       WhatsAppWebhook whatsApp,
       WebSocketDoor sockets,
+      SocketIoDoor socketIo,
       EventSourceDoor eventSources,
       ServingRoutes files) {
     Set<Role> roles = boot.roles();
@@ -46,6 +48,7 @@ final class Server implements QuarkusApplication {
     }
     if (roles.contains(Role.REALTIME)) {
       sockets.mount(router);
+      socketIo.mount(router);
       eventSources.mount(router);
     }
     BodyLimit.mount(router);

@@ -2,6 +2,7 @@ package dev.parley.realtime.engineio;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
@@ -37,6 +38,10 @@ final class WebSocketLine implements Line {
     this.loop = loop;
     this.socket = socket;
     this.channel = ((ConnectionBase) connection).channelHandlerContext();
+    // Heartbeats do what the timer of idle connections is for.
+    if (channel.pipeline().get(IdleStateHandler.class) != null) {
+      channel.pipeline().remove(IdleStateHandler.class);
+    }
     this.session = session;
     this.maxPayload = maxPayload;
   }
