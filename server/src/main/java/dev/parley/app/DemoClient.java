@@ -2,6 +2,7 @@ package dev.parley.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.platform.db.Ids;
 import dev.parley.platform.json.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -79,6 +80,47 @@ final class DemoClient {
       return new Answer(response.statusCode(), tree(response));
     } catch (IOException e) {
       throw new IllegalStateException("%s %s%s: no answer".formatted(method, base, path), e);
+    }
+  }
+
+  /// The bytes at an address, asked for without credentials; throws `IllegalStateException` when they do not come.
+  byte[] bytes(String address) throws InterruptedException {
+    try {
+      HttpResponse<byte[]> response =
+          http.send(
+              HttpRequest.newBuilder(URI.create(address)).timeout(PATIENCE).build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      if (response.statusCode() != 200) {
+        throw new IllegalStateException(address + " was answered " + response.statusCode());
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new IllegalStateException(address + ": no answer", e);
+    }
+  }
+
+  /// Uploads a file; answers what the server knows of it.
+  JsonNode upload(String path, String name, String type, byte[] bytes)
+      throws InterruptedException {
+    String boundary = "demo" + Ids.next();
+    String head =
+        "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n"
+            .formatted(boundary, name, type);
+    var request = HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
+    headers.forEach(request::header);
+    request
+        .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+        .POST(
+            HttpRequest.BodyPublishers.concat(
+                HttpRequest.BodyPublishers.ofString(head),
+                HttpRequest.BodyPublishers.ofByteArray(bytes),
+                HttpRequest.BodyPublishers.ofString("\r\n--" + boundary + "--\r\n")));
+    try {
+      HttpResponse<String> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return require("POST", path, new Answer(response.statusCode(), tree(response)));
+    } catch (IOException e) {
+      throw new IllegalStateException("POST %s%s: no answer".formatted(base, path), e);
     }
   }
 

@@ -20,6 +20,7 @@ final class DemoScript {
   private final DemoClient server;
   private final DemoClient sandbox;
   private final DemoWatch watch;
+  private final DemoFiles files;
   private final Map<String, String> sent = new LinkedHashMap<>();
   private final List<String> missing = new ArrayList<>();
 
@@ -27,6 +28,7 @@ final class DemoScript {
     this.server = server;
     this.sandbox = sandbox;
     this.watch = watch;
+    this.files = new DemoFiles(server, watch);
   }
 
   /// Plays it; answers what did not come in time, nothing when all is well.
@@ -41,6 +43,11 @@ final class DemoScript {
     ObjectNode image = content("image");
     image.putObject("image").put("caption", "Do you still have this one?");
     JsonNode asked = customer("image", image);
+    files.stored("image", asked);
+    files.stored("voice note", customer("voice note", content("audio")));
+    ObjectNode order = content("document");
+    order.putObject("document").put("filename", "order.pdf").put("caption", "My order");
+    byte[] document = files.stored("document", customer("document", order));
     server.post("/api/v1/conversations/" + conversation + "/read", DemoClient.json());
     shop(
         conversation,
@@ -64,6 +71,9 @@ final class DemoScript {
         .put("type", "button_reply")
         .set("button_reply", button("yes", "Yes, please"));
     customer("button reply", reply);
+    byte[] picture = files.fetched(asked);
+    shop(conversation, files.uploaded("image", "shop.jpg", "image/jpeg", picture));
+    shop(conversation, files.uploaded("document", "invoice.pdf", "application/pdf", document));
     shop(
         conversation,
         content("location")
@@ -71,6 +81,7 @@ final class DemoScript {
             .put("longitude", -9.1393)
             .put("name", "Our shop, in case you pass by"));
     settle();
+    missing.addAll(files.missing());
     return missing;
   }
 

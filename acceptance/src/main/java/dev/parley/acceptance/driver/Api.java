@@ -154,6 +154,23 @@ public final class Api {
     return send(conversation, Json.of("type", "text", "body", text), null).ok();
   }
 
+  /// Uploads a file in one request and answers it.
+  public JsonNode upload(String name, String type, byte[] bytes) {
+    String boundary = "----acceptance" + name.hashCode();
+    byte[] head =
+        "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n"
+            .formatted(boundary, name, type)
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] tail = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8);
+    var body = new byte[head.length + bytes.length + tail.length];
+    System.arraycopy(head, 0, body, 0, head.length);
+    System.arraycopy(bytes, 0, body, head.length, bytes.length);
+    System.arraycopy(tail, 0, body, head.length + bytes.length, tail.length);
+    var all = new LinkedHashMap<>(headers);
+    all.put("Content-Type", "multipart/form-data; boundary=" + boundary);
+    return Http.call("POST", URI.create(server + "/api/v1/files"), all, body).ok();
+  }
+
   /// The messages of a conversation, the oldest first, at most 200.
   public List<JsonNode> messages(String conversation) {
     return items(

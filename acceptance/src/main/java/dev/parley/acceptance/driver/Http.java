@@ -47,6 +47,24 @@ public final class Http {
     }
   }
 
+  /// The bytes at an address, with no credentials; an `AssertionError` for any answer but 200.
+  public static byte[] bytes(URI address) {
+    try {
+      HttpResponse<byte[]> response =
+          CLIENT.send(
+              request("GET", address, Map.of(), null), HttpResponse.BodyHandlers.ofByteArray());
+      if (response.statusCode() != 200) {
+        throw new AssertionError(address + " was answered " + response.statusCode());
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException("GET " + address + ": " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
   /// The same without waiting.
   public static CompletableFuture<Answer> begin(
       String method, URI address, Map<String, String> headers, byte @Nullable [] body) {

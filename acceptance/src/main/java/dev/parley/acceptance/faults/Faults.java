@@ -65,6 +65,7 @@ public final class Faults {
       tallies.add(ServerFaults.kills(measure.kills(), random));
       ServerFaults.crashPoints(measure.crashes(), random, tallies::add);
       tallies.add(ServerFaults.database(measure.outages()));
+      MediaFaults.deaths(measure.crashes(), random, tallies::add);
     }
     if (only.isEmpty() || only.equals("files")) {
       FileFaults.run(Math.max(2, measure.kills() / 10), random, tallies::add);
