@@ -7,10 +7,14 @@ import dev.parley.conversations.OwnChats;
 import dev.parley.identity.Callers;
 import dev.parley.identity.Sessions;
 import dev.parley.identity.Tickets;
+import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
+import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.events.Recent;
+import dev.parley.platform.events.Tail;
+import dev.parley.platform.roles.Role;
 import dev.parley.realtime.Bounds;
 import dev.parley.realtime.Commands;
 import dev.parley.realtime.ConversationOperations;
@@ -19,6 +23,8 @@ import dev.parley.realtime.EventSourceDoor;
 import dev.parley.realtime.Realtime;
 import dev.parley.realtime.SocketIoDoor;
 import dev.parley.realtime.WebSocketDoor;
+import dev.parley.realtime.presence.Presence;
+import dev.parley.realtime.presence.PresenceEngine;
 import dev.parley.tenants.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
@@ -35,6 +41,32 @@ final class LiveWiring {
     var commands = new Commands();
     new ConversationOperations(conversations, chats, own, actions).addTo(commands);
     return commands;
+  }
+
+  @Produces
+  @Singleton
+  Presence presence(
+      RedisClient redis,
+      TenantDb db,
+      Tail tail,
+      OwnChats chats,
+      Config config,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    boolean here = Role.parse(config.get(Keys.ROLES)).contains(Role.REALTIME);
+    var presence =
+        new Presence(
+            new Presence.Place(here, redis, db),
+            new Presence.Settings(
+                new PresenceEngine.Settings(
+                    config.get(Keys.PRESENCE_LIFE), config.get(Keys.PRESENCE_IDLE)),
+                config.get(Keys.TYPING_LIFE),
+                config.get(Keys.LEASE)),
+            chats::acquaintances,
+            clock,
+            metrics);
+    tail.listen(presence::happened);
+    return presence;
   }
 
   @Produces

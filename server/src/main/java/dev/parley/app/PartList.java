@@ -36,6 +36,7 @@ enum PartList {
   MEDIA_DOWNLOADS(56, "Fetches customers' files from providers", Role.WORKER),
   RENDITIONS(57, "Makes thumbnails and other forms of files that are ready", Role.WORKER),
   INTAKE(60, "Commits webhooks in groups before they are answered", Role.INGRESS),
+  PRESENCE(65, "Knows who is there and who is typing", Role.REALTIME),
   REALTIME(70, "Lets sockets and event streams in, and lets them go in time", Role.REALTIME);
 
   private final int order;

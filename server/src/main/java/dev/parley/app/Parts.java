@@ -24,6 +24,7 @@ import dev.parley.platform.roles.Role;
 import dev.parley.platform.timers.Timers;
 import dev.parley.realtime.Realtime;
 import dev.parley.realtime.SocketIoDoor;
+import dev.parley.realtime.presence.Presence;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Comparator;
@@ -57,6 +58,7 @@ final class Parts {
       SearchIndex search,
       Departures departures,
       Mails mails,
+      Presence presence,
       Realtime realtime,
       SocketIoDoor socketIo,
       MediaDownloads downloads,
@@ -92,6 +94,13 @@ final class Parts {
                         downloads::handle))),
             PartList.RENDITIONS.with(of(rendering.consume(subscriptions))),
             PartList.INTAKE.with(of(intake::start, intake::stop)),
+            PartList.PRESENCE.with(
+                of(
+                    () -> {
+                      presence.start(realtime.broadcasts());
+                      realtime.attend(presence);
+                    },
+                    presence::stop)),
             PartList.REALTIME.with(
                 of(
                     realtime::start,

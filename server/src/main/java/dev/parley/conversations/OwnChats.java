@@ -1,20 +1,26 @@
 package dev.parley.conversations;
 
 import dev.parley.platform.access.Caller;
+import dev.parley.platform.access.TenantId;
 import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.http.Problem;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Conversations among people as one of them has them: lists, the reading mark, mute, put away.
 @Singleton
 public final class OwnChats {
+  private static final int MOST_PAIRS = 100_000;
+
   private final TenantDb db;
   private final EventLog events;
   private final InstantSource clock;
@@ -24,6 +30,13 @@ public final class OwnChats {
     this.db = db;
     this.events = events;
     this.clock = clock;
+  }
+
+  /// For each of the users those who take part in a conversation among people that the user takes part in too; who is
+  /// in none may be missing. Where there are more than a hundred thousand pairs some are left out.
+  public Map<UUID, Set<UUID>> acquaintances(TenantId tenant, Collection<UUID> users) {
+    return db.inTenant(
+        tenant, tx -> ParticipantStore.acquaintances(tx.sql(), tenant, users, MOST_PAIRS));
   }
 
   /// The caller's own, the ones with the newest message first: `limit` + 1 rows where there are more. With `archived`

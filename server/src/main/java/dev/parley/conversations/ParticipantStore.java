@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -84,6 +86,30 @@ final class ParticipantStore {
         .bind("user", user)
         .map((rs, _) -> participant(rs))
         .findOne();
+  }
+
+  /// For each of the users those who are in a conversation that the user is in too; at most `limit` pairs.
+  static Map<UUID, Set<UUID>> acquaintances(
+      Handle sql, TenantId tenant, Collection<UUID> users, int limit) {
+    var all = new HashMap<UUID, Set<UUID>>();
+    sql.createQuery(
+            """
+            SELECT DISTINCT mine.participant_id, other.participant_id
+            FROM unnest(CAST(:users AS uuid[])) AS u (id)
+            JOIN participants mine ON mine.tenant_id = :tenant AND mine.participant_id = u.id AND mine.chat
+              AND mine.left_at IS NULL
+            JOIN participants other ON other.tenant_id = :tenant
+              AND other.conversation_id = mine.conversation_id AND other.kind = 'user' AND other.chat
+              AND other.left_at IS NULL AND other.participant_id <> u.id
+            LIMIT :limit
+            """)
+        .bind("tenant", tenant.value())
+        .bindArray("users", UUID.class, users)
+        .bind("limit", limit)
+        .map((rs, _) -> Map.entry(rs.getObject(1, UUID.class), rs.getObject(2, UUID.class)))
+        .forEach(
+            pair -> all.computeIfAbsent(pair.getKey(), _ -> new HashSet<>()).add(pair.getValue()));
+    return all;
   }
 
   /// Those of the users who are in it.

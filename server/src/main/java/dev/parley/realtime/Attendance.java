@@ -35,6 +35,9 @@ public interface Attendance {
   /// @param state what the client said last, such as `online` or `away`
   void stayed(Visit visit, String state);
 
+  /// The user has done something on it.
+  default void acted(Visit visit) {}
+
   /// It is gone.
   void left(Visit visit);
 

@@ -298,7 +298,12 @@ public final class Session {
       }
       case Command.Typing(UUID conversation, boolean on) -> typing(conversation, on, done);
       case Command.Authenticate(Callers.Shown shown) -> authenticate(shown, done);
-      case Command.Call call -> work(() -> streams.commands().run(caller, call), done, done);
+      case Command.Call call -> {
+        if (caller.kind() == Caller.Kind.USER) {
+          streams.attendance().acted(visit);
+        }
+        work(() -> streams.commands().run(caller, call), done, done);
+      }
     }
   }
 

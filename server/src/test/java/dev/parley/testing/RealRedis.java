@@ -130,7 +130,7 @@ public final class RealRedis implements AutoCloseable {
 
   /// A client that is not started yet.
   public RedisClient client() {
-    return RedisClient.to(VERTX, new RedisClient.Settings(url(), null, Duration.ofMillis(500)));
+    return RedisClient.to(VERTX, new RedisClient.Settings(url(), null, Duration.ofSeconds(2)));
   }
 
   /// Starts clients and waits until all of them are connected.

@@ -15,8 +15,8 @@ public final class Benchmarks {
       usage: bin/bench [NAME…] [--quick] [--markdown] [--rows=N]
              bin/bench faults [ARGUMENTS]
 
-        NAME        of intake, process, files, start, growth, thumbnails, media-hang, sockets; without one all
-                    of them
+        NAME        of intake, process, files, start, growth, thumbnails, media-hang, sockets, presence;
+                    without one all of them
         --quick     shorter and fewer legs: whether it works, not how fast it is
         --markdown  write the table into docs/performance.md
         --rows=N    stored messages in the smaller database of growth; the larger one has ten times as many
@@ -37,6 +37,7 @@ public final class Benchmarks {
     ALL.put("thumbnails", Thumbnails::run);
     ALL.put("media-hang", MediaHang::run);
     ALL.put("sockets", Sockets::run);
+    ALL.put("presence", PresenceEngine::run);
   }
 
   private Benchmarks() {}

@@ -4,16 +4,13 @@ import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.db.Ids;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -64,36 +62,20 @@ public final class RedisClient implements AutoCloseable {
     DOWN
   }
 
-  /// Both connections; they come and go together.
-  private static final class Line {
-    private final RedisConnection commands;
-    private final RedisConnection news;
-
-    Line(RedisConnection commands, RedisConnection news) {
-      this.commands = commands;
-      this.news = news;
-    }
-
-    void close() {
-      commands.close();
-      news.close();
-    }
-  }
-
   private final UUID process = Ids.next();
   private final @Nullable Settings settings;
-  private final @Nullable Redis redis;
+  private final @Nullable Supplier<Redis> clients;
   private final List<RedisScript> scripts = new CopyOnWriteArrayList<>();
   private final Map<String, Consumer<byte[]>> channels = new ConcurrentHashMap<>();
   private final List<Runnable> upListeners = new CopyOnWriteArrayList<>();
-  private volatile @Nullable Line line;
+  private volatile @Nullable RedisLineClient line;
   private volatile boolean running;
   private volatile String why = "not connected yet";
   private @Nullable Thread thread;
 
-  private RedisClient(@Nullable Settings settings, @Nullable Redis redis) {
+  private RedisClient(@Nullable Settings settings, @Nullable Supplier<Redis> clients) {
     this.settings = settings;
-    this.redis = redis;
+    this.clients = clients;
   }
 
   /// For a process without Redis.
@@ -122,7 +104,8 @@ public final class RedisClient implements AutoCloseable {
     if (password != null) {
       options.setPassword(password.reveal());
     }
-    return new RedisClient(settings, Redis.createClient(vertx, options));
+    // One for each try: its pool would keep connections that came too late, or with subscriptions.
+    return new RedisClient(settings, () -> Redis.createClient(vertx, new RedisOptions(options)));
   }
 
   /// Makes a script known to Redis.
@@ -151,12 +134,12 @@ public final class RedisClient implements AutoCloseable {
 
   /// Whether one is configured.
   public boolean configured() {
-    return redis != null;
+    return clients != null;
   }
 
   /// How it is now.
   public State state() {
-    return redis == null ? State.OFF : line == null ? State.DOWN : State.UP;
+    return clients == null ? State.OFF : line == null ? State.DOWN : State.UP;
   }
 
   /// Why it is away; of no meaning while it is not.
@@ -166,7 +149,7 @@ public final class RedisClient implements AutoCloseable {
 
   /// Connects on a thread of its own, and looks after the connection. Returns at once.
   public synchronized void start() {
-    if (redis != null && !running) {
+    if (clients != null && !running) {
       running = true;
       thread = Thread.ofPlatform().daemon().name("redis").start(this::lookAfter);
     }
@@ -179,13 +162,10 @@ public final class RedisClient implements AutoCloseable {
       LockSupport.unpark(thread);
       thread = null;
     }
-    Line current = line;
+    RedisLineClient current = line;
     line = null;
     if (current != null) {
       current.close();
-    }
-    if (redis != null) {
-      redis.close();
     }
   }
 
@@ -200,22 +180,23 @@ public final class RedisClient implements AutoCloseable {
   ///
   /// @throws Away when one of them has none in time
   public List<RedisReply> call(List<RedisCommand> commands) {
-    Line current = line;
+    RedisLineClient current = line;
     Settings known = settings;
     if (current == null || known == null) {
       throw new Away(why, null);
     }
-    return await(send(current, commands), known, current);
+    return await(current.send(commands), known, current);
   }
 
   /// [#call(RedisCommand)] without waiting. The stage ends with [Away] like a call would, on any thread.
   public CompletionStage<RedisReply> ask(RedisCommand command) {
-    Line current = line;
+    RedisLineClient current = line;
     Settings known = settings;
     if (current == null || known == null) {
       return CompletableFuture.failedFuture(new Away(why, null));
     }
-    return send(current, List.of(command))
+    return current
+        .send(List.of(command))
         .orTimeout(known.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .handle(
             (replies, failure) -> {
@@ -227,16 +208,7 @@ public final class RedisClient implements AutoCloseable {
             });
   }
 
-  private static CompletableFuture<List<RedisReply>> send(Line to, List<RedisCommand> commands) {
-    List<Request> requests = commands.stream().map(RedisClient::request).toList();
-    return to.commands
-        .batch(requests)
-        .map(replies -> replies.stream().map(RedisClient::reply).toList())
-        .toCompletionStage()
-        .toCompletableFuture();
-  }
-
-  private <T> T await(CompletableFuture<T> answer, Settings known, @Nullable Line from) {
+  private <T> T await(CompletableFuture<T> answer, Settings known, @Nullable RedisLineClient from) {
     try {
       return answer.get(known.timeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -256,7 +228,7 @@ public final class RedisClient implements AutoCloseable {
   }
 
   /// Closing it fails everything that still waits for an answer.
-  private void lost(@Nullable Line which, String reason) {
+  private void lost(@Nullable RedisLineClient which, String reason) {
     synchronized (this) {
       if (which == null || line != which) {
         return;
@@ -271,22 +243,23 @@ public final class RedisClient implements AutoCloseable {
 
   /// Connects on the caller's thread and lets go again; throws [Away] when it cannot. For finding out whether it could.
   public void tryOnce() {
-    Redis client = redis;
+    Supplier<Redis> make = clients;
     Settings known = settings;
-    if (client == null || known == null) {
+    if (make == null || known == null) {
       throw new Away("none is configured", null);
     }
-    RedisConnection connection = await(stage(client.connect()), known, null);
+    Redis client = make.get();
     try {
+      RedisConnection connection = await(stage(client.connect()), known, null);
       await(stage(connection.send(Request.cmd(Command.PING))), known, null);
     } finally {
-      connection.close();
+      client.close();
     }
   }
 
   private void lookAfter() {
     while (running) {
-      Line current = line;
+      RedisLineClient current = line;
       try {
         if (current == null) {
           connect();
@@ -302,39 +275,17 @@ public final class RedisClient implements AutoCloseable {
   }
 
   private void connect() {
-    Redis client = redis;
+    Supplier<Redis> make = clients;
     Settings known = settings;
-    if (client == null || known == null) {
+    if (make == null || known == null) {
       return;
     }
-    RedisConnection commands = await(stage(client.connect()), known, null);
-    RedisConnection news;
+    Redis client = make.get();
+    RedisLineClient fresh;
     try {
-      news = await(stage(client.connect()), known, null);
+      fresh = connected(client, known);
     } catch (RuntimeException e) {
-      commands.close();
-      throw e;
-    }
-    var fresh = new Line(commands, news);
-    try {
-      commands.exceptionHandler(e -> lost(fresh, String.valueOf(e.getMessage())));
-      commands.endHandler(_ -> lost(fresh, "the connection was closed"));
-      news.exceptionHandler(e -> lost(fresh, String.valueOf(e.getMessage())));
-      news.endHandler(_ -> lost(fresh, "the connection was closed"));
-      news.handler(this::heard);
-      for (RedisScript script : scripts) {
-        await(
-            stage(commands.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text()))),
-            known,
-            null);
-      }
-      if (!channels.isEmpty()) {
-        Request subscribe = Request.cmd(Command.SUBSCRIBE);
-        channels.keySet().forEach(subscribe::arg);
-        await(stage(news.send(subscribe)), known, null);
-      }
-    } catch (RuntimeException e) {
-      fresh.close();
+      client.close();
       throw e;
     }
     synchronized (this) {
@@ -346,6 +297,27 @@ public final class RedisClient implements AutoCloseable {
     }
     LOG.infof("redis answers");
     upListeners.forEach(Runnable::run);
+  }
+
+  private RedisLineClient connected(Redis client, Settings known) {
+    RedisConnection commands = await(stage(client.connect()), known, null);
+    RedisConnection news = await(stage(client.connect()), known, null);
+    var fresh = new RedisLineClient(client, commands);
+    for (RedisConnection one : List.of(commands, news)) {
+      one.exceptionHandler(e -> lost(fresh, String.valueOf(e.getMessage())));
+      one.endHandler(_ -> lost(fresh, "the connection was closed"));
+    }
+    news.handler(this::heard);
+    for (RedisScript script : scripts) {
+      RedisCommand load = RedisCommand.of("SCRIPT", "LOAD", script.text());
+      await(fresh.send(List.of(load)), known, null);
+    }
+    if (!channels.isEmpty()) {
+      Request subscribe = Request.cmd(Command.SUBSCRIBE);
+      channels.keySet().forEach(subscribe::arg);
+      await(stage(news.send(subscribe)), known, null);
+    }
+    return fresh;
   }
 
   private static <T> CompletableFuture<T> stage(Future<T> future) {
@@ -364,35 +336,5 @@ public final class RedisClient implements AutoCloseable {
         LOG.warnf(e, "a listener of %s failed", response.get(1));
       }
     }
-  }
-
-  private static Request request(RedisCommand command) {
-    Request request = Request.cmd(Command.create(command.name()));
-    for (Object argument : command.arguments()) {
-      switch (argument) {
-        case byte[] bytes -> request.arg(Buffer.buffer(bytes));
-        case Number number -> request.arg(number.longValue());
-        default -> request.arg(argument.toString());
-      }
-    }
-    return request;
-  }
-
-  private static RedisReply reply(@Nullable Response response) {
-    if (response == null) {
-      return new RedisReply(null);
-    }
-    return switch (response.type()) {
-      case NUMBER, BOOLEAN -> new RedisReply(response.toLong());
-      case MULTI -> {
-        var parts = new ArrayList<RedisReply>(response.size());
-        for (int i = 0; i < response.size(); i++) {
-          parts.add(reply(response.get(i)));
-        }
-        yield new RedisReply(List.copyOf(parts));
-      }
-      case BULK -> new RedisReply(response.toBytes());
-      default -> new RedisReply(response.toString().getBytes(StandardCharsets.UTF_8));
-    };
   }
 }

@@ -5,9 +5,11 @@ import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.events.StoredEvent;
 import dev.parley.platform.timers.Ticker;
 import dev.parley.realtime.Attendance;
 import dev.parley.realtime.Broadcasts;
+import dev.parley.realtime.Frame;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,8 +31,18 @@ import org.jspecify.annotations.Nullable;
 /// who may read customers' conversations, of all others who do; a program with the permission to read users of all.
 public final class Presence implements Attendance {
   private static final Duration TURN = Duration.ofMillis(20);
-  private static final Duration NODE_LIFE = Duration.ofSeconds(30);
   private static final Duration FLUSH = Duration.ofMinutes(1);
+
+  /// Until the doors are open.
+  private static final Broadcasts NOBODY =
+      new Broadcasts() {
+        @Override
+        public void toConversation(
+            TenantId tenant, UUID conversation, Frame frame, @Nullable UUID exceptUser) {}
+
+        @Override
+        public void toUsers(TenantId tenant, Collection<UUID> users, Frame frame) {}
+      };
 
   /// What somebody may know of a user.
   ///
@@ -41,12 +53,19 @@ public final class Presence implements Attendance {
   ///
   /// @param devices when devices count as gone or away
   /// @param typing how long somebody types without saying so again
-  public record Settings(PresenceEngine.Settings devices, Duration typing) {}
+  /// @param process for how long a process counts as alive without a sign of life
+  public record Settings(
+      PresenceEngine.Settings devices, Duration typing, Duration process) {}
 
   /// What it works with.
   ///
   /// @param here whether this process has clients of its own; one without can only ask others
   public record Place(boolean here, RedisClient redis, TenantDb db) {}
+
+  /// A connection of this process.
+  ///
+  /// @param team whether it was counted among those who work in the inbox
+  private record Here(Device device, boolean team) {}
 
   private final boolean here;
   private final RedisClient redis;
@@ -57,9 +76,10 @@ public final class Presence implements Attendance {
   private final LastSeen lastSeen;
   private final Typing typing;
   private final Acquaintances acquaintances;
-  private final Map<UUID, Device> devices = new ConcurrentHashMap<>();
+  private final Map<UUID, Here> connections = new ConcurrentHashMap<>();
   private final List<Ticker> tickers;
   private final LongSupplier nanos = System::nanoTime;
+  private volatile Broadcasts broadcasts = NOBODY;
   private long nextSecond = nanos.getAsLong();
 
   /// To be made before the Redis client is started.
@@ -67,17 +87,16 @@ public final class Presence implements Attendance {
       Place place,
       Settings settings,
       Acquaintances acquaintances,
-      Broadcasts broadcasts,
       InstantSource clock,
       MeterRegistry metrics) {
     this.here = place.here();
     this.redis = place.redis();
     this.acquaintances = acquaintances;
     this.engine = new PresenceEngine(settings.devices(), nanos, clock, this::changed);
-    this.news = new PresenceNews(engine, acquaintances, broadcasts, clock);
+    this.news = new PresenceNews(engine, acquaintances, () -> broadcasts, clock);
     this.lastSeen = new LastSeen(place.db(), engine, clock);
-    this.typing = new Typing(settings.typing(), redis.process(), redis, broadcasts, nanos);
-    this.board = board(clock);
+    this.typing = new Typing(settings.typing(), redis.process(), redis, () -> broadcasts, nanos);
+    this.board = board(settings.process(), clock);
     this.tickers =
         List.of(
             new Ticker("presence", TURN, this::turn),
@@ -87,12 +106,14 @@ public final class Presence implements Attendance {
     metrics.gauge("parley.presence.users", engine, PresenceEngine::users);
   }
 
-  private PresenceBoard board(InstantSource clock) {
+  private PresenceBoard board(Duration processLife, InstantSource clock) {
     var heard =
         new PresenceBoard.News() {
           @Override
           public void told(List<PresenceUpdate> updates) {
-            news.add(updates);
+            if (here) {
+              news.add(updates);
+            }
           }
 
           @Override
@@ -103,8 +124,17 @@ public final class Presence implements Attendance {
     if (!redis.configured()) {
       return new MemoryBoard(engine, pending, heard);
     }
-    var settings = new RedisBoard.Settings(redis.process().toString(), NODE_LIFE);
+    var settings = new RedisBoard.Settings(redis.process().toString(), processLife, here);
     return new RedisBoard(redis, settings, engine, pending, heard, nanos, clock);
+  }
+
+  /// What has happened in the log: who shares conversations with whom may have changed. Quick.
+  public void happened(List<StoredEvent> events) {
+    events.stream()
+        .filter(event -> event.type().startsWith("participant."))
+        .map(StoredEvent::tenantId)
+        .distinct()
+        .forEach(news::forget);
   }
 
   /// Under a lock of the engine.
@@ -113,8 +143,9 @@ public final class Presence implements Attendance {
     lastSeen.note(change);
   }
 
-  /// Begins to tell.
-  public void start() {
+  /// Begins to tell, and tells this process's clients through `clients`.
+  public void start(Broadcasts clients) {
+    broadcasts = clients;
     tickers.forEach(Ticker::start);
   }
 
@@ -181,57 +212,52 @@ public final class Presence implements Attendance {
 
   @Override
   public void arrived(Visit visit) {
-    if (isPerson(visit)) {
-      if (isTeam(visit.user())) {
-        news.teamArrived(visit.user().inTenant(), visit.user().id());
+    Caller user = visit.user();
+    // Programs have no presence, and neither has the operator.
+    if (user.kind() == Caller.Kind.USER) {
+      boolean team = user.allows(Permission.CONVERSATIONS_READ);
+      if (team) {
+        news.teamArrived(user.inTenant(), user.id());
       }
-      devices.put(visit.connection(), connect(visit));
+      connections.put(visit.connection(), connected(user, team));
     }
   }
 
-  private Device connect(Visit visit) {
-    Caller user = visit.user();
-    return engine.connect(user.inTenant(), user.id(), isTeam(user));
+  private Here connected(Caller user, boolean team) {
+    return new Here(engine.connect(user.inTenant(), user.id(), team), team);
   }
 
   @Override
   public void stayed(Visit visit, String state) {
-    Device device = devices.get(visit.connection());
-    if (device == null) {
-      return;
-    }
-    if (!device.away(state.equals("away"))) {
+    Here known = connections.get(visit.connection());
+    if (known != null && !known.device().away(state.equals("away"))) {
       // It has been silent for so long that it was taken for gone.
-      devices.put(visit.connection(), connect(visit));
+      connections.put(visit.connection(), connected(visit.user(), known.team()));
     }
   }
 
   @Override
   public void left(Visit visit) {
-    Device device = devices.remove(visit.connection());
-    if (device != null) {
-      device.close();
-      if (isTeam(visit.user())) {
+    Here known = connections.remove(visit.connection());
+    if (known != null) {
+      known.device().close();
+      if (known.team()) {
         news.teamLeft(visit.user().inTenant(), visit.user().id());
       }
     }
   }
 
   @Override
-  public void typing(Visit visit, UUID conversation, boolean on) {
-    Device device = devices.get(visit.connection());
-    if (device != null) {
-      device.active();
+  public void acted(Visit visit) {
+    Here known = connections.get(visit.connection());
+    if (known != null) {
+      known.device().active();
     }
+  }
+
+  @Override
+  public void typing(Visit visit, UUID conversation, boolean on) {
+    acted(visit);
     typing.said(visit.user().inTenant(), conversation, visit.user().id(), on);
-  }
-
-  /// Programs have no presence.
-  private static boolean isPerson(Visit visit) {
-    return visit.user().kind() == Caller.Kind.USER && visit.user().tenant() != null;
-  }
-
-  private static boolean isTeam(Caller user) {
-    return user.allows(Permission.CONVERSATIONS_READ);
   }
 }

@@ -113,7 +113,7 @@ public final class PresenceEngine {
   void disconnect(long handle) {
     PresenceStripe table = stripes[(int) handle & STRIPES - 1];
     synchronized (table) {
-      table.disconnect(handle >>> STRIPE_BITS, now());
+      table.disconnect(handle >>> STRIPE_BITS);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /// Tells this process's clients of presence: a user's own devices, those who share a conversation with the user, and,
 /// where the user works in the inbox, all others who do.
@@ -40,14 +41,14 @@ final class PresenceNews {
   private final PresenceQueue queue = new PresenceQueue();
   private final PresenceEngine engine;
   private final Acquaintances acquaintances;
-  private final Broadcasts broadcasts;
+  private final Supplier<Broadcasts> broadcasts;
   private final Remembered<Who, Shared> known;
   private final Map<TenantId, Map<UUID, Integer>> team = new ConcurrentHashMap<>();
 
   PresenceNews(
       PresenceEngine engine,
       Acquaintances acquaintances,
-      Broadcasts broadcasts,
+      Supplier<Broadcasts> broadcasts,
       InstantSource clock) {
     this.engine = engine;
     this.acquaintances = acquaintances;
@@ -109,9 +110,9 @@ final class PresenceNews {
             .put("userId", update.user().toString())
             .put("state", Input.word(update.state()))
             .put("lastSeenAt", update.lastSeenAt().toString());
-    broadcasts.toUsers(update.tenant(), receivers, Frame.ephemeral("presence.updated", data));
+    broadcasts.get().toUsers(update.tenant(), receivers, Frame.ephemeral("presence.updated", data));
     if (update.state() == PresenceState.ONLINE) {
-      broadcasts.toUsers(update.tenant(), receivers, Frame.ephemeral("presence.online", data));
+      broadcasts.get().toUsers(update.tenant(), receivers, Frame.ephemeral("presence.online", data));
     }
   }
 

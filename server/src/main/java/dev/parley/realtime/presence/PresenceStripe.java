@@ -9,8 +9,19 @@ final class PresenceStripe {
   private static final int NONE = -1;
   private static final int FIRST_CAPACITY = 16;
   // How a device stands: nobody is at it because it said so, or because nothing happened on it.
-  private static final byte SAID_AWAY = 1;
-  private static final byte IDLE = 2;
+  private static final int SAID_AWAY = 1;
+  private static final int IDLE = 2;
+
+  // A device's numbers. They lie side by side, so that one line of the processor's cache holds all of them.
+  private static final int WIDTH = 8;
+  private static final int USER = 0;
+  private static final int BEAT = 1;
+  private static final int ACTIVE = 2;
+  private static final int NEXT = 3;
+  private static final int PREVIOUS = 4;
+  private static final int BUCKET = 5;
+  private static final int GENERATION = 6;
+  private static final int AWAY = 7;
 
   /// Hears of changes.
   interface Told {
@@ -30,15 +41,8 @@ final class PresenceStripe {
   private final Told told;
   private final PresenceUsers users = new PresenceUsers();
 
-  // Devices. A free place has its next free one in `next`.
-  private int[] user = new int[FIRST_CAPACITY];
-  private int[] beat = new int[FIRST_CAPACITY];
-  private int[] active = new int[FIRST_CAPACITY];
-  private int[] next = new int[FIRST_CAPACITY];
-  private int[] previous = new int[FIRST_CAPACITY];
-  private short[] bucket = new short[FIRST_CAPACITY];
-  private int[] generation = new int[FIRST_CAPACITY];
-  private byte[] away = new byte[FIRST_CAPACITY];
+  // A free place has its next free one in NEXT.
+  private int[] cells = new int[FIRST_CAPACITY * WIDTH];
   private int end;
   private int free = NONE;
   private int devices;
@@ -58,10 +62,10 @@ final class PresenceStripe {
   long connect(int tenant, long high, long low, boolean team, int now) {
     int device = take();
     int who = users.take(tenant, high, low);
-    user[device] = who;
-    beat[device] = now;
-    active[device] = now;
-    away[device] = 0;
+    put(device, USER, who);
+    put(device, BEAT, now);
+    put(device, ACTIVE, now);
+    put(device, AWAY, 0);
     hang(device, due(device), now);
     int before = users.standing(who);
     users.add(who, 1, 0);
@@ -75,7 +79,7 @@ final class PresenceStripe {
     if (device == NONE) {
       return false;
     }
-    beat[device] = now;
+    put(device, BEAT, now);
     return true;
   }
 
@@ -84,9 +88,9 @@ final class PresenceStripe {
     if (device == NONE) {
       return false;
     }
-    beat[device] = now;
-    active[device] = now;
-    return set(device, (byte) (away[device] & ~IDLE), now);
+    put(device, BEAT, now);
+    put(device, ACTIVE, now);
+    return set(device, get(device, AWAY) & ~IDLE, now);
   }
 
   boolean away(long handle, boolean said, int now) {
@@ -94,23 +98,23 @@ final class PresenceStripe {
     if (device == NONE) {
       return false;
     }
-    beat[device] = now;
-    if (said == ((away[device] & SAID_AWAY) != 0)) {
+    put(device, BEAT, now);
+    if (said == ((get(device, AWAY) & SAID_AWAY) != 0)) {
       return true;
     }
-    active[device] = now;
+    put(device, ACTIVE, now);
     return set(device, said ? SAID_AWAY : 0, now);
   }
 
-  private boolean set(int device, byte flags, int now) {
-    boolean was = away[device] != 0;
+  private boolean set(int device, int flags, int now) {
+    boolean was = get(device, AWAY) != 0;
     boolean is = flags != 0;
-    away[device] = flags;
+    put(device, AWAY, flags);
     if (was != is) {
       // What is due next may have come nearer.
       unhang(device);
       hang(device, due(device), now);
-      int who = user[device];
+      int who = get(device, USER);
       int before = users.standing(who);
       users.add(who, is ? -1 : 1, is ? 1 : -1);
       tell(who, before, 0);
@@ -118,7 +122,7 @@ final class PresenceStripe {
     return true;
   }
 
-  void disconnect(long handle, int now) {
+  void disconnect(long handle) {
     int device = device(handle);
     if (device != NONE) {
       unhang(device);
@@ -150,7 +154,7 @@ final class PresenceStripe {
       int device = wheel[second & wheel.length - 1];
       wheel[second & wheel.length - 1] = NONE;
       while (device != NONE) {
-        int following = next[device];
+        int following = get(device, NEXT);
         look(device, now);
         device = following;
       }
@@ -160,35 +164,35 @@ final class PresenceStripe {
 
   /// The device hangs nowhere when this begins.
   private void look(int device, int now) {
-    if (beat[device] + life <= now) {
-      remove(device, now - beat[device]);
+    if (get(device, BEAT) + life <= now) {
+      remove(device, now - get(device, BEAT));
       return;
     }
-    int who = user[device];
-    if (away[device] == 0 && active[device] + idle <= now) {
-      away[device] = IDLE;
+    int who = get(device, USER);
+    if (get(device, AWAY) == 0 && get(device, ACTIVE) + idle <= now) {
+      put(device, AWAY, IDLE);
       int before = users.standing(who);
       users.add(who, -1, 1);
-      tell(who, before, now - active[device]);
+      tell(who, before, now - get(device, ACTIVE));
     }
     hang(device, due(device), now);
   }
 
   private int due(int device) {
-    int gone = beat[device] + life;
-    return away[device] == 0 ? Math.min(gone, active[device] + idle) : gone;
+    int gone = get(device, BEAT) + life;
+    return get(device, AWAY) == 0 ? Math.min(gone, get(device, ACTIVE) + idle) : gone;
   }
 
   private void remove(int device, int secondsAgo) {
-    int who = user[device];
+    int who = get(device, USER);
     int before = users.standing(who);
-    users.add(who, away[device] == 0 ? -1 : 0, away[device] == 0 ? 0 : -1);
+    users.add(who, get(device, AWAY) == 0 ? -1 : 0, get(device, AWAY) == 0 ? 0 : -1);
     tell(who, before, secondsAgo);
     if (users.isGone(who)) {
       users.free(who);
     }
-    generation[device]++;
-    next[device] = free;
+    put(device, GENERATION, get(device, GENERATION) + 1);
+    put(device, NEXT, free);
     free = device;
     devices--;
   }
@@ -211,28 +215,36 @@ final class PresenceStripe {
     // A second that the wheel has passed already would come round only after a whole turn.
     int second = Math.max(due, Math.max(wheelTime, now) + 1);
     int place = second & wheel.length - 1;
-    bucket[device] = (short) place;
-    previous[device] = NONE;
-    next[device] = wheel[place];
+    put(device, BUCKET, place);
+    put(device, PREVIOUS, NONE);
+    put(device, NEXT, wheel[place]);
     if (wheel[place] != NONE) {
-      previous[wheel[place]] = device;
+      put(wheel[place], PREVIOUS, device);
     }
     wheel[place] = device;
   }
 
   private void unhang(int device) {
-    if (previous[device] == NONE) {
-      wheel[bucket[device]] = next[device];
+    if (get(device, PREVIOUS) == NONE) {
+      wheel[get(device, BUCKET)] = get(device, NEXT);
     } else {
-      next[previous[device]] = next[device];
+      put(get(device, PREVIOUS), NEXT, get(device, NEXT));
     }
-    if (next[device] != NONE) {
-      previous[next[device]] = previous[device];
+    if (get(device, NEXT) != NONE) {
+      put(get(device, NEXT), PREVIOUS, get(device, PREVIOUS));
     }
   }
 
+  private int get(int device, int field) {
+    return cells[device * WIDTH + field];
+  }
+
+  private void put(int device, int field, int value) {
+    cells[device * WIDTH + field] = value;
+  }
+
   private long handle(int device) {
-    return (generation[device] & 0x3FFFFFFL) << 32 | device;
+    return (get(device, GENERATION) & 0x3FFFFFFL) << 32 | device;
   }
 
   private int device(long handle) {
@@ -244,19 +256,11 @@ final class PresenceStripe {
     devices++;
     if (free != NONE) {
       int device = free;
-      free = next[device];
+      free = get(device, NEXT);
       return device;
     }
-    if (end == user.length) {
-      int more = end + (end >> 1);
-      user = Arrays.copyOf(user, more);
-      beat = Arrays.copyOf(beat, more);
-      active = Arrays.copyOf(active, more);
-      next = Arrays.copyOf(next, more);
-      previous = Arrays.copyOf(previous, more);
-      bucket = Arrays.copyOf(bucket, more);
-      generation = Arrays.copyOf(generation, more);
-      away = Arrays.copyOf(away, more);
+    if (end * WIDTH == cells.length) {
+      cells = Arrays.copyOf(cells, (end + (end >> 1)) * WIDTH);
     }
     return end++;
   }

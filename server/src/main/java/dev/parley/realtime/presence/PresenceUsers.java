@@ -8,18 +8,21 @@ import java.util.Arrays;
 final class PresenceUsers {
   private static final int NONE = -1;
   private static final int FIRST_CAPACITY = 16;
-  private static final byte CHOSEN = 1;
-  private static final byte TEAM = 2;
+  private static final int CHOSEN = 1;
+  private static final int TEAM = 2;
+
+  // A user's numbers, side by side.
+  private static final int WIDTH = 4;
+  private static final int TENANT = 0;
+  private static final int ONLINE = 1;
+  private static final int AWAY = 2;
+  private static final int FLAGS = 3;
 
   private int[] places = filled(FIRST_CAPACITY * 2);
-  private int[] tenant = new int[FIRST_CAPACITY];
-  private long[] high = new long[FIRST_CAPACITY];
-  private long[] low = new long[FIRST_CAPACITY];
-  private int[] online = new int[FIRST_CAPACITY];
-  private int[] away = new int[FIRST_CAPACITY];
-  private byte[] flags = new byte[FIRST_CAPACITY];
+  private long[] ids = new long[FIRST_CAPACITY * 2];
+  private int[] cells = new int[FIRST_CAPACITY * WIDTH];
   private int end;
-  // A free place has the next free one in `tenant`.
+  // A free place has the next free one in TENANT.
   private int free = NONE;
   private int size;
 
@@ -28,7 +31,7 @@ final class PresenceUsers {
     int mask = places.length - 1;
     for (int i = hash(ofTenant, ofHigh, ofLow) & mask; places[i] != NONE; i = i + 1 & mask) {
       int who = places[i];
-      if (low[who] == ofLow && high[who] == ofHigh && tenant[who] == ofTenant) {
+      if (ids[who * 2 + 1] == ofLow && ids[who * 2] == ofHigh && get(who, TENANT) == ofTenant) {
         return who;
       }
     }
@@ -42,12 +45,12 @@ final class PresenceUsers {
       return known;
     }
     int who = place();
-    tenant[who] = ofTenant;
-    high[who] = ofHigh;
-    low[who] = ofLow;
-    online[who] = 0;
-    away[who] = 0;
-    flags[who] = 0;
+    put(who, TENANT, ofTenant);
+    ids[who * 2] = ofHigh;
+    ids[who * 2 + 1] = ofLow;
+    put(who, ONLINE, 0);
+    put(who, AWAY, 0);
+    put(who, FLAGS, 0);
     size++;
     if (size * 2 > places.length) {
       enlarge();
@@ -57,24 +60,24 @@ final class PresenceUsers {
   }
 
   void add(int who, int moreOnline, int moreAway) {
-    online[who] += moreOnline;
-    away[who] += moreAway;
+    put(who, ONLINE, get(who, ONLINE) + moreOnline);
+    put(who, AWAY, get(who, AWAY) + moreAway);
   }
 
   void choose(int who, boolean wantsAway) {
-    flags[who] = (byte) (wantsAway ? flags[who] | CHOSEN : flags[who] & ~CHOSEN);
+    put(who, FLAGS, wantsAway ? get(who, FLAGS) | CHOSEN : get(who, FLAGS) & ~CHOSEN);
   }
 
   void team(int who, boolean now) {
-    flags[who] = (byte) (now ? flags[who] | TEAM : flags[who] & ~TEAM);
+    put(who, FLAGS, now ? get(who, FLAGS) | TEAM : get(who, FLAGS) & ~TEAM);
   }
 
   boolean team(int who) {
-    return (flags[who] & TEAM) != 0;
+    return (get(who, FLAGS) & TEAM) != 0;
   }
 
   boolean isGone(int who) {
-    return online[who] + away[who] == 0;
+    return get(who, ONLINE) + get(who, AWAY) == 0;
   }
 
   /// The [Standing]'s code.
@@ -82,22 +85,22 @@ final class PresenceUsers {
     Standing standing =
         isGone(who)
             ? Standing.OFFLINE
-            : (flags[who] & CHOSEN) != 0
+            : (get(who, FLAGS) & CHOSEN) != 0
                 ? Standing.AWAY_BY_CHOICE
-                : online[who] > 0 ? Standing.ONLINE : Standing.AWAY;
+                : get(who, ONLINE) > 0 ? Standing.ONLINE : Standing.AWAY;
     return standing.code();
   }
 
   int tenant(int who) {
-    return tenant[who];
+    return get(who, TENANT);
   }
 
   long high(int who) {
-    return high[who];
+    return ids[who * 2];
   }
 
   long low(int who) {
-    return low[who];
+    return ids[who * 2 + 1];
   }
 
   int size() {
@@ -107,20 +110,20 @@ final class PresenceUsers {
   /// Takes the user out. The entries behind it move up, so that no marks of what was there pile up.
   void free(int who) {
     int mask = places.length - 1;
-    int gap = hash(tenant[who], high[who], low[who]) & mask;
+    int gap = hash(get(who, TENANT), ids[who * 2], ids[who * 2 + 1]) & mask;
     while (places[gap] != who) {
       gap = gap + 1 & mask;
     }
     for (int i = gap + 1 & mask; places[i] != NONE; i = i + 1 & mask) {
       int other = places[i];
-      int home = hash(tenant[other], high[other], low[other]) & mask;
+      int home = hash(get(other, TENANT), ids[other * 2], ids[other * 2 + 1]) & mask;
       if ((i - home & mask) >= (i - gap & mask)) {
         places[gap] = other;
         gap = i;
       }
     }
     places[gap] = NONE;
-    tenant[who] = free;
+    put(who, TENANT, free);
     free = who;
     size--;
   }
@@ -128,25 +131,29 @@ final class PresenceUsers {
   void visit(PresenceStripe.Visitor visitor) {
     for (int who : places) {
       if (who != NONE) {
-        visitor.visit(tenant[who], high[who], low[who], team(who), standing(who));
+        visitor.visit(get(who, TENANT), ids[who * 2], ids[who * 2 + 1], team(who), standing(who));
       }
     }
+  }
+
+  private int get(int who, int field) {
+    return cells[who * WIDTH + field];
+  }
+
+  private void put(int who, int field, int value) {
+    cells[who * WIDTH + field] = value;
   }
 
   private int place() {
     if (free != NONE) {
       int who = free;
-      free = tenant[who];
+      free = get(who, TENANT);
       return who;
     }
-    if (end == tenant.length) {
+    if (end * WIDTH == cells.length) {
       int more = end + (end >> 1);
-      tenant = Arrays.copyOf(tenant, more);
-      high = Arrays.copyOf(high, more);
-      low = Arrays.copyOf(low, more);
-      online = Arrays.copyOf(online, more);
-      away = Arrays.copyOf(away, more);
-      flags = Arrays.copyOf(flags, more);
+      ids = Arrays.copyOf(ids, more * 2);
+      cells = Arrays.copyOf(cells, more * WIDTH);
     }
     return end++;
   }
@@ -163,7 +170,7 @@ final class PresenceUsers {
 
   private void insert(int who) {
     int mask = places.length - 1;
-    int i = hash(tenant[who], high[who], low[who]) & mask;
+    int i = hash(get(who, TENANT), ids[who * 2], ids[who * 2 + 1]) & mask;
     while (places[i] != NONE) {
       i = i + 1 & mask;
     }

@@ -36,6 +36,7 @@ final class RedisBoard implements PresenceBoard {
   private final RedisClient redis;
   private final String node;
   private final Duration life;
+  private final boolean member;
   private final PresenceEngine engine;
   private final PendingChanges pending;
   private final PendingChanges missed = new PendingChanges();
@@ -51,7 +52,8 @@ final class RedisBoard implements PresenceBoard {
   ///
   /// @param node its name, like no other's
   /// @param life for how long it counts as alive without a sign of life
-  record Settings(String node, Duration life) {}
+  /// @param member whether it has users of its own; one without only reads
+  record Settings(String node, Duration life, boolean member) {}
 
   /// To be made before the client is started.
   RedisBoard(
@@ -65,6 +67,7 @@ final class RedisBoard implements PresenceBoard {
     this.redis = redis;
     this.node = settings.node();
     this.life = settings.life();
+    this.member = settings.member();
     this.engine = engine;
     this.pending = pending;
     this.news = news;
@@ -90,13 +93,13 @@ final class RedisBoard implements PresenceBoard {
       asked.forEach(user -> arguments.add(PresenceRecord.field(tenant, user)));
       List<RedisReply> reply =
           redis.call(RedisCommand.run(PresenceScripts.READ, ROOT, arguments)).parts();
-      boolean known = reply.get(1).number() == 1;
+      boolean known = reply.get(member ? 1 : 0).number() > 0;
       if (!known) {
         rewrite = true;
       }
       for (int i = 0; i < asked.size(); i++) {
         PresenceState state = Standing.of((int) reply.get(i + 2).number()).shown();
-        // Whoever is not found where this node itself is not may have been lost with it.
+        // Whoever is not found where not even this node is, or none, may have been lost with it.
         states.put(
             asked.get(i),
             state == PresenceState.OFFLINE && !known ? local(tenant, asked.get(i)) : state);

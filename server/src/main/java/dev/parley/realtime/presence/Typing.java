@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// Who is typing where. Never stored: each process tells its own clients, and passes on to the others, if they share a
 /// Redis, what its own clients say. Every process forgets by itself who has not said so again in time, so that nobody
@@ -37,12 +38,12 @@ final class Typing {
   private final Duration life;
   private final UUID process;
   private final RedisClient redis;
-  private final Broadcasts broadcasts;
+  private final Supplier<Broadcasts> broadcasts;
   private final LongSupplier nanos;
 
   /// To be made before the client is started.
   Typing(
-      Duration life, UUID process, RedisClient redis, Broadcasts broadcasts, LongSupplier nanos) {
+      Duration life, UUID process, RedisClient redis, Supplier<Broadcasts> broadcasts, LongSupplier nanos) {
     this.life = life;
     this.process = process;
     this.redis = redis;
@@ -121,7 +122,7 @@ final class Typing {
       data.put("expiresInMs", life.toMillis());
     }
     String name = on ? "typing.started" : "typing.stopped";
-    broadcasts.toConversation(
+    broadcasts.get().toConversation(
         key.tenant(), key.conversation(), Frame.ephemeral(name, data), key.user());
   }
 

@@ -63,7 +63,7 @@ class SharedLimitsTest implements RateLimitsContract {
       for (int i = 0; i < 1000; i++) {
         taken += limits.take("acme:hang", limit).allowed() ? 1 : 0;
       }
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(500));
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
       assertThat(taken).isEqualTo(2);
     } finally {
       redis.goOn();
