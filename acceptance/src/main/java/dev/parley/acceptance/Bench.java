@@ -1,10 +1,11 @@
 package dev.parley.acceptance;
 
 import dev.parley.acceptance.bench.Benchmarks;
+import dev.parley.acceptance.chaos.Chaos;
 import dev.parley.acceptance.faults.Faults;
 import java.util.Arrays;
 
-/// What `bin/bench` runs: the benchmarks, or with `faults` as the first word the fault tests.
+/// What `bin/bench` runs: the benchmarks, or with `faults` or `chaos` as the first word the fault tests.
 public final class Bench {
   private Bench() {}
 
@@ -12,6 +13,10 @@ public final class Bench {
   public static void main(String[] args) throws Exception {
     if (args.length > 0 && args[0].equals("faults")) {
       Faults.main(Arrays.copyOfRange(args, 1, args.length));
+      return;
+    }
+    if (args.length > 0 && args[0].equals("chaos")) {
+      Chaos.main(Arrays.copyOfRange(args, 1, args.length));
       return;
     }
     System.exit(Benchmarks.run(args));

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
     name = "docs",
     mixinStandardHelpOptions = true,
     hidden = true,
-    description = "Writes config.md and events.md into a folder.")
+    description = "Writes config.md, events.md and asyncapi.yaml into a folder.")
 final class DocsCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FOLDER", defaultValue = "docs")
   Path folder = Path.of("docs");
@@ -22,6 +22,7 @@ final class DocsCommand implements Callable<Integer> {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("config.md"), ConfigDocument.text());
     Files.writeString(folder.resolve("events.md"), EventsDocument.text());
+    Files.writeString(folder.resolve("asyncapi.yaml"), AsyncApiDocument.text());
     return 0;
   }
 }

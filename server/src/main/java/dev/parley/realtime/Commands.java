@@ -29,16 +29,11 @@ public final class Commands {
   private final Map<String, Operation> operations = new TreeMap<>();
 
   /// Adds an operation; to be called while the process starts. Throws `IllegalArgumentException` when there is one of
-  /// that name.
+  /// that name, or when [CommandForms] does not list it.
   public void add(String op, Operation operation) {
-    if (operations.putIfAbsent(op, operation) != null) {
-      throw new IllegalArgumentException("there is an operation " + op + " already");
+    if (!CommandForms.isKnown(op) || operations.putIfAbsent(op, operation) != null) {
+      throw new IllegalArgumentException(op + " is not listed, or there already");
     }
-  }
-
-  /// The names of all operations, for the document.
-  public List<String> names() {
-    return List.copyOf(operations.keySet());
   }
 
   /// Reads a command from its name and fields. Throws a [Problem] when it is none.

@@ -79,7 +79,7 @@ public final class Realtime {
             parts.log(),
             parts.recent(),
             parts.rights(),
-            parts.callers(),
+            parts.callers()::admit,
             parts.commands(),
             bounds,
             measures,

@@ -328,7 +328,7 @@ public final class Session {
 
   private void authenticate(Callers.Shown shown, Consumer<Ack> done) {
     work(
-        () -> streams.callers().admit(shown),
+        () -> streams.admit(shown),
         pass -> done.accept(pass.map(this::renewed).orElseGet(Session::nobody)),
         done);
   }

@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What all sessions of a process share: the events, the rights, and a [Shard] for each event loop.
@@ -19,7 +21,7 @@ final class Streams implements Broadcasts {
   private final EventLog log;
   private final Recent recent;
   private final Rights rights;
-  private final Callers callers;
+  private final Function<Callers.Shown, Optional<Callers.Pass>> callers;
   private final Commands commands;
   private final Bounds bounds;
   private final Measures measures;
@@ -34,7 +36,7 @@ final class Streams implements Broadcasts {
       EventLog log,
       Recent recent,
       Rights rights,
-      Callers callers,
+      Function<Callers.Shown, Optional<Callers.Pass>> callers,
       Commands commands,
       Bounds bounds,
       Measures measures,
@@ -133,8 +135,9 @@ final class Streams implements Broadcasts {
     return rights;
   }
 
-  Callers callers() {
-    return callers;
+  /// Who shows what is shown; empty when nothing is. Blocking.
+  Optional<Callers.Pass> admit(Callers.Shown shown) {
+    return callers.apply(shown);
   }
 
   Commands commands() {

@@ -29,6 +29,13 @@ class DocumentsTest {
   }
 
   @Test
+  void theDocumentOfTheEventStreamIsUpToDate() throws IOException {
+    assertThat(Files.readString(DOCS.resolve("asyncapi.yaml")))
+        .as("docs/asyncapi.yaml is stale: run bin/docs")
+        .isEqualTo(AsyncApiDocument.text());
+  }
+
+  @Test
   void theEventsDocumentKnowsEveryFamilyOfEvents() {
     var listed = EventsDocument.FAMILIES.stream().flatMap(EventsDocument::records);
     var existing =

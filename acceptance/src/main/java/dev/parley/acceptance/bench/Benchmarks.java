@@ -14,6 +14,7 @@ public final class Benchmarks {
       """
       usage: bin/bench [NAME…] [--quick] [--markdown] [--rows=N]
              bin/bench faults [ARGUMENTS]
+             bin/bench chaos [ARGUMENTS]
 
         NAME        of intake, process, files, start, growth, thumbnails, media-hang, sockets, presence;
                     without one all of them

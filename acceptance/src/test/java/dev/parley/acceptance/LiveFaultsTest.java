@@ -1,0 +1,195 @@
+package dev.parley.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.acceptance.driver.Api;
+import dev.parley.acceptance.driver.Fixture;
+import dev.parley.acceptance.driver.Folders;
+import dev.parley.acceptance.driver.Json;
+import dev.parley.acceptance.driver.Live;
+import dev.parley.acceptance.driver.Parley;
+import dev.parley.acceptance.driver.Sandbox;
+import dev.parley.acceptance.driver.Tenant;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// What sockets go through with a server that restarts, drains, has small limits, and clients that do not read.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LiveFaultsTest {
+  private static final Duration SOON = World.SOON;
+  private final Path folder = Folders.temporary("live-faults");
+  private final Sandbox sandbox = Sandbox.start();
+  private final Parley server =
+      Parley.start(
+          Parley.Options.in(folder)
+              .sandbox(sandbox)
+              .set("queue.poll", "100ms")
+              .set("realtime.queue", "65536")
+              .set("realtime.heartbeat", "2s")
+              .set("realtime.connections.user", "5")
+              .set("realtime.resume", "500"));
+  private final Tenant acme = Fixture.make(server, sandbox).acme();
+  private final Api manager = acme.as("manager");
+
+  @AfterAll
+  void end() {
+    server.close();
+    sandbox.close();
+    Folders.delete(folder);
+  }
+
+  private String group() {
+    var agent = Json.of("userId", acme.userIds().get("agent"));
+    return manager
+        .post(
+            "/api/v1/chats",
+            Json.of("kind", "group", "title", "Live", "participants", List.of(agent)))
+        .ok()
+        .path("id")
+        .asText();
+  }
+
+  private static boolean says(JsonNode event, String text) {
+    return event.path("data").path("message").path("content").path("body").asText().equals(text);
+  }
+
+  private static List<String> bodies(List<JsonNode> events) {
+    return events.stream()
+        .map(e -> e.path("data").path("message").path("content").path("body").asText())
+        .filter(body -> !body.isEmpty())
+        .toList();
+  }
+
+  @Test
+  void aClientResumesAcrossAKilledServer() {
+    String group = group();
+    Live before = Live.as(server.url(), acme.as("agent"));
+    before.follow("mine");
+    manager.sendText(group, "before");
+    before.await("before", e -> says(e, "before"));
+    String cursor = before.cursor().orElseThrow();
+    manager.sendText(group, "last words");
+    server.kill();
+    assertThat(before.awaitClosed(SOON).code()).isEqualTo(1006);
+    server.start();
+    manager.sendText(group, "after");
+    try (Live after = Live.as(server.url(), acme.as("agent"))) {
+      after.resume(cursor, "mine");
+      after.await("after", e -> says(e, "after"));
+      assertThat(bodies(after.events(group))).containsExactly("last words", "after");
+    }
+  }
+
+  @Test
+  void aServerThatStopsTellsItsClientsToMove() {
+    try (Live client = Live.as(server.url(), acme.as("agent"))) {
+      client.follow("mine");
+      assertThat(server.stop()).isZero();
+      JsonNode told =
+          client.await("that it goes", e -> e.path("event").asText().equals("server.draining"));
+      assertThat(told.path("retryAfterMs").asLong()).isPositive();
+      Live.Closed closed = client.awaitClosed(SOON);
+      assertThat(closed.code()).isEqualTo(4000);
+      assertThat(closed.reason()).startsWith("draining retryAfterMs=");
+    }
+    server.start();
+  }
+
+  @Test
+  void whoDoesNotReadIsClosedAndResumesAndNobodyElseWaits() {
+    String group = group();
+    String filler = "x".repeat(3_000);
+    try (Live frozen = Live.as(server.url(), acme.as("agent"));
+        Live reads = Live.as(server.url(), acme.as("agent"))) {
+      frozen.follow("mine");
+      reads.follow("mine");
+      String cursor = frozen.cursor().orElseThrow();
+      frozen.freeze();
+      // More than the queue and what the system's own buffers of both ends hold.
+      int messages = 400;
+      for (int i = 0; i < messages; i++) {
+        manager.sendText(group, "#" + i + " " + filler);
+      }
+      reads.await("the last one", e -> says(e, "#" + (messages - 1) + " " + filler));
+      frozen.thaw();
+      assertThat(frozen.awaitClosed(SOON).code()).isIn(4001, 1006);
+      List<String> got = new ArrayList<>(bodies(frozen.events(group)));
+      assertThat(got).hasSizeLessThan(messages);
+      try (Live back = Live.as(server.url(), acme.as("agent"))) {
+        back.resume(frozen.cursor().orElse(cursor), "mine");
+        back.await("the last one", e -> says(e, "#" + (messages - 1) + " " + filler));
+        got.addAll(bodies(back.events(group)));
+      }
+      assertThat(got)
+          .containsExactlyElementsOf(
+              IntStream.range(0, messages).mapToObj(i -> "#" + i + " " + filler).toList());
+    }
+  }
+
+  @Test
+  void whoWasAwayForTooLongIsToldToLookAnew() {
+    String group = group();
+    String start;
+    try (Live client = Live.as(server.url(), acme.as("agent"))) {
+      start = client.follow("mine").path("cursor").asText();
+    }
+    for (int i = 0; i < 510; i++) {
+      manager.sendText(group, "while away " + i);
+    }
+    try (Live client = Live.as(server.url(), acme.as("agent"))) {
+      JsonNode answer = client.resume(start, "mine");
+      assertThat(answer.path("snapshotRequired").asBoolean()).isTrue();
+      manager.sendText(group, "from now on");
+      client.await("what comes", e -> says(e, "from now on"));
+      assertThat(bodies(client.events(group))).containsExactly("from now on");
+    }
+  }
+
+  @Test
+  void aUserHasSoManyConnectionsAndNoMore() {
+    var open = new ArrayList<Live>();
+    try {
+      for (int i = 0; i < 5; i++) {
+        open.add(Live.as(server.url(), acme.as("read-only")));
+      }
+      try (Live more = Live.open(server.url(), "/ws", acme.as("read-only").headers())) {
+        assertThat(more.awaitClosed(SOON).code()).isEqualTo(4020);
+      }
+      open.removeLast().drop();
+      dev.parley.acceptance.driver.Wait.until(
+          "there is room again",
+          SOON,
+          () -> {
+            try (Live again = Live.as(server.url(), acme.as("read-only"))) {
+              return !again.isClosed();
+            } catch (AssertionError e) {
+              return false;
+            }
+          });
+    } finally {
+      open.forEach(Live::close);
+    }
+  }
+
+  @Test
+  void aClientThatIsSilentIsClosed() {
+    try (Live silent = Live.as(server.url(), acme.as("agent"))) {
+      // It reads nothing, so it does not answer pings either.
+      silent.freeze();
+      dev.parley.acceptance.driver.Wait.pause(Duration.ofSeconds(9));
+      silent.thaw();
+      assertThat(silent.awaitClosed(SOON).code()).isIn(4002, 1006);
+    }
+    try (Live idle = Live.as(server.url(), acme.as("agent"))) {
+      dev.parley.acceptance.driver.Wait.pause(Duration.ofSeconds(9));
+      Live.ok(idle.call("ping", Json.of()));
+    }
+  }
+}
