@@ -17,6 +17,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -61,7 +62,10 @@ final class Server implements QuarkusApplication {
       router.route("/openapi").order(-900).handler(Server::notHere);
     }
     router.get("/problems").order(-900).handler(ProblemPage::show);
-    router.get("/").order(-900).handler(context -> context.redirect("/docs/"));
+    Optional<WebPages> pages = roles.contains(Role.API) ? WebPages.load() : Optional.empty();
+    pages.ifPresentOrElse(
+        web -> web.mount(router),
+        () -> router.get("/").order(-900).handler(context -> context.redirect("/docs/")));
   }
 
   private static void notHere(RoutingContext context) {

@@ -1,0 +1,68 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import type { components, paths } from "./schema";
+import { session } from "./session";
+
+type Schemas = components["schemas"];
+export type Conversation = Schemas["Conversation"];
+export type Message = Schemas["Message"];
+export type Content = Schemas["Content"];
+export type Contact = Schemas["Contact"];
+export type Channel = Schemas["Channel"];
+
+/** What the server says when it refuses: RFC 9457, with a stable code. */
+export class ProblemError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly errors: { field?: string; message?: string }[] = [],
+    readonly retryAfterMs: number | null = null,
+  ) {
+    super(detail);
+    this.name = "ProblemError";
+  }
+}
+
+async function problem(response: Response): Promise<ProblemError> {
+  const seconds = Number(response.headers.get("Retry-After"));
+  const retryAfter = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
+  try {
+    const body = await response.clone().json();
+    return new ProblemError(
+      response.status,
+      body.code ?? "unknown",
+      body.detail ?? body.title ?? "",
+      body.errors ?? [],
+      retryAfter,
+    );
+  } catch {
+    return new ProblemError(response.status, "unknown", response.statusText, [], retryAfter);
+  }
+}
+
+const credentials: Middleware = {
+  async onRequest({ request }) {
+    const token = await session.token();
+    if (token) {
+      request.headers.set("Authorization", `Bearer ${token}`);
+    }
+    return request;
+  },
+  async onResponse({ response }) {
+    if (response.status === 401) {
+      session.refused();
+    }
+    if (!response.ok) {
+      throw await problem(response);
+    }
+    return response;
+  },
+};
+
+export const api = createClient<paths>({ baseUrl: "" });
+api.use(credentials);
+
+/** The body of an answer; every refusal has been thrown as a [ProblemError] before. */
+export async function body<T>(answer: Promise<{ data?: T }>): Promise<T> {
+  return (await answer).data as T;
+}

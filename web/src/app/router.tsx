@@ -1,0 +1,88 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { session } from "../api/session";
+import { Broken } from "./Broken";
+import { Missing } from "./Missing";
+import { Shell } from "./Shell";
+import { SignIn } from "./SignIn";
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: Missing,
+  errorComponent: Broken,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search): { to?: string } =>
+    typeof search.to === "string" && search.to.startsWith("/") && !search.to.startsWith("//")
+      ? { to: search.to }
+      : {},
+  component: SignIn,
+});
+
+/** Where mails lead to. */
+const accountPages = [
+  ["/forgot-password", "ForgotPassword"],
+  ["/reset-password", "ResetPassword"],
+  ["/verify-email", "VerifyEmail"],
+  ["/accept-invitation", "AcceptInvitation"],
+] as const;
+const account = accountPages.map(([path, component]) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(() => import("./AccountPages"), component),
+  }),
+);
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  beforeLoad: async ({ location }) => {
+    if (!session.me() && !(await session.refresh())) {
+      throw redirect({ to: "/sign-in", search: { to: location.href } });
+    }
+  },
+  component: Shell,
+});
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/inbox" });
+  },
+});
+
+const inbox = createRoute({
+  getParentRoute: () => shell,
+  path: "/inbox",
+  component: lazyRouteComponent(() => import("../inbox/Inbox"), "Inbox"),
+});
+
+const conversation = createRoute({
+  getParentRoute: () => inbox,
+  path: "$conversation",
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, ...account, shell.addChildren([home, inbox.addChildren([conversation])])]),
+  context: { queries: undefined! },
+  defaultPreload: "intent",
+  defaultErrorComponent: Broken,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

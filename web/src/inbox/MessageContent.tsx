@@ -1,0 +1,318 @@
+import { Anchor, Badge, Button, Code, Collapse, Group, Image, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import {
+  IconCornerDownRight,
+  IconFile,
+  IconInfoCircle,
+  IconList,
+  IconMapPin,
+  IconMicrophone,
+  IconMusic,
+  IconPhoto,
+  IconShoppingCart,
+  IconUser,
+  IconVideo,
+} from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Content } from "../api/client";
+import { WhatsAppText } from "./WhatsAppText";
+
+type Of<T extends Content["type"]> = Extract<Content, { type: T }>;
+
+/** What a message says, of whatever kind. */
+export function MessageContent({ content }: { content: Content }) {
+  switch (content.type) {
+    case "text":
+      return <Words text={content.body} />;
+    case "image":
+    case "sticker":
+    case "video":
+    case "audio":
+    case "voice":
+    case "document":
+      return <File content={content} />;
+    case "location":
+      return <Place content={content} />;
+    case "contacts":
+      return <Cards content={content} />;
+    case "buttons":
+      return (
+        <Interactive content={content}>
+          {content.buttons.map((button) => (
+            <Choice key={button.id}>{button.title}</Choice>
+          ))}
+        </Interactive>
+      );
+    case "list":
+      return (
+        <Interactive content={content}>
+          {content.sections.flatMap((section, s) =>
+            section.rows.map((row, r) => (
+              <Choice key={`${s}.${r}`} icon={<IconList size={14} />}>
+                {row.title}
+              </Choice>
+            )),
+          )}
+        </Interactive>
+      );
+    case "link":
+      return (
+        <Interactive content={content}>
+          <Button
+            component="a"
+            href={safe(content.url)}
+            target="_blank"
+            rel="noopener noreferrer"
+            variant="default"
+            size="xs"
+          >
+            {content.label}
+          </Button>
+        </Interactive>
+      );
+    case "location_request":
+      return <Interactive content={content as { body: string }} />;
+    case "answer":
+      return (
+        <Group gap={6} wrap="nowrap" align="flex-start">
+          <IconCornerDownRight size={16} aria-hidden />
+          <div>
+            <Text size="sm" fw={600}>
+              {content.title ?? content.id ?? content.kind}
+            </Text>
+            {content.description && <Text size="xs">{content.description}</Text>}
+          </div>
+        </Group>
+      );
+    case "order":
+      return <Order content={content} />;
+    case "reaction":
+      return <Text size="xl">{content.emoji ?? "–"}</Text>;
+    case "template":
+      return <Template content={content} />;
+    case "system":
+      return (
+        <Group gap={6} wrap="nowrap">
+          <IconInfoCircle size={16} aria-hidden />
+          <Text size="sm" fs="italic">
+            {content.text ?? content.kind}
+          </Text>
+        </Group>
+      );
+    case "unsupported":
+      return <Unsupported content={content} />;
+    default:
+      return <Raw title={(content as { type: string }).type} raw={content} />;
+  }
+}
+
+function Words({ text }: { text: string }) {
+  return (
+    <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }} component="div">
+      <WhatsAppText text={text} />
+    </Text>
+  );
+}
+
+const ICONS = {
+  image: IconPhoto,
+  sticker: IconPhoto,
+  video: IconVideo,
+  audio: IconMusic,
+  voice: IconMicrophone,
+  document: IconFile,
+};
+
+function File({
+  content,
+}: {
+  content: Of<"image" | "sticker" | "video" | "audio" | "voice" | "document">;
+}) {
+  const { t } = useTranslation();
+  const { attachment } = content;
+  const caption = "caption" in content ? content.caption : undefined;
+  const Icon = ICONS[content.type];
+  const link = safe(attachment.link ?? "");
+  return (
+    <Stack gap={6}>
+      {link && (content.type === "image" || content.type === "sticker") ? (
+        <Anchor href={link} target="_blank" rel="noopener noreferrer">
+          <Image src={link} alt={caption ?? t("content.image")} mah={280} maw={320} fit="contain" />
+        </Anchor>
+      ) : (
+        <Group gap="xs" wrap="nowrap">
+          <Icon size={24} aria-hidden />
+          <div style={{ minWidth: 0 }}>
+            <Text size="sm" fw={500} style={{ overflowWrap: "anywhere" }}>
+              {attachment.filename ?? t(`content.${content.type}`)}
+            </Text>
+            <Text size="xs" c={attachment.error ? "red" : "dimmed"}>
+              {attachment.error ?? attachment.mimeType ?? ""}
+            </Text>
+          </div>
+        </Group>
+      )}
+      {caption && <Words text={caption} />}
+    </Stack>
+  );
+}
+
+function Place({ content }: { content: Of<"location"> }) {
+  const { t } = useTranslation();
+  const at = `${content.latitude},${content.longitude}`;
+  return (
+    <Group gap="xs" wrap="nowrap" align="flex-start">
+      <IconMapPin size={24} aria-hidden />
+      <div>
+        <Text size="sm" fw={500}>
+          {content.name ?? t("content.location")}
+        </Text>
+        {content.address && <Text size="xs">{content.address}</Text>}
+        <Anchor
+          size="xs"
+          href={`https://www.openstreetmap.org/?mlat=${content.latitude}&mlon=${content.longitude}#map=16/${content.latitude}/${content.longitude}`}
+          target="_blank"
+          rel="noopener noreferrer"
+        >
+          {t("content.map", { at })}
+        </Anchor>
+      </div>
+    </Group>
+  );
+}
+
+type Card = {
+  name?: { formatted_name?: string };
+  phones?: { phone?: string }[];
+  emails?: { email?: string }[];
+};
+
+function Cards({ content }: { content: Of<"contacts"> }) {
+  return (
+    <Stack gap="xs">
+      {(content.cards as Card[]).map((card, i) => (
+        <Group key={i} gap="xs" wrap="nowrap" align="flex-start">
+          <IconUser size={24} aria-hidden />
+          <div>
+            <Text size="sm" fw={500}>
+              {card.name?.formatted_name}
+            </Text>
+            {card.phones?.map((p, k) => (
+              <Text key={k} size="xs">
+                {p.phone}
+              </Text>
+            ))}
+            {card.emails?.map((e, k) => (
+              <Text key={k} size="xs">
+                {e.email}
+              </Text>
+            ))}
+          </div>
+        </Group>
+      ))}
+    </Stack>
+  );
+}
+
+type Framed = { body: string; footer?: string; header?: { text?: string } };
+
+function Interactive({ content, children }: { content: Framed; children?: ReactNode }) {
+  return (
+    <Stack gap={6}>
+      {content.header?.text && (
+        <Text size="sm" fw={700}>
+          {content.header.text}
+        </Text>
+      )}
+      <Words text={content.body} />
+      {content.footer && (
+        <Text size="xs" c="dimmed">
+          {content.footer}
+        </Text>
+      )}
+      {children && (
+        <Stack gap={4} align="stretch">
+          {children}
+        </Stack>
+      )}
+    </Stack>
+  );
+}
+
+function Choice({ children, icon }: { children: ReactNode; icon?: ReactNode }) {
+  return (
+    <Badge variant="default" radius="sm" size="lg" tt="none" fw={500} fullWidth leftSection={icon}>
+      {children}
+    </Badge>
+  );
+}
+
+function Order({ content }: { content: Of<"order"> }) {
+  const { t } = useTranslation();
+  return (
+    <Group gap="xs" wrap="nowrap" align="flex-start">
+      <IconShoppingCart size={24} aria-hidden />
+      <div>
+        <Text size="sm" fw={500}>
+          {t("content.order", { count: content.items.length })}
+        </Text>
+        {content.text && <Words text={content.text} />}
+      </div>
+    </Group>
+  );
+}
+
+function Template({ content }: { content: Of<"template"> }) {
+  const { t } = useTranslation();
+  const values = (content.components as { parameters?: { text?: string }[] }[])
+    .flatMap((component) => component.parameters ?? [])
+    .map((parameter) => parameter.text)
+    .filter(Boolean);
+  return (
+    <Stack gap={4}>
+      <Badge size="xs" variant="outline" color="gray">
+        {t("content.template")}
+      </Badge>
+      <Text size="sm" fw={500}>
+        {content.name} · {content.language}
+      </Text>
+      {values.length > 0 && <Text size="xs">{values.join(" · ")}</Text>}
+    </Stack>
+  );
+}
+
+function Unsupported({ content }: { content: Of<"unsupported"> }) {
+  const { t } = useTranslation();
+  return <Raw title={content.reason ?? t("content.unsupported", { kind: content.kind })} raw={content.raw} />;
+}
+
+function Raw({ title, raw }: { title: string; raw: unknown }) {
+  const { t } = useTranslation();
+  const [open, { toggle }] = useDisclosure(false);
+  return (
+    <Stack gap={4} align="flex-start">
+      <Text size="sm" fs="italic">
+        {title}
+      </Text>
+      <Anchor component="button" size="xs" onClick={toggle} aria-expanded={open}>
+        {t("content.raw")}
+      </Anchor>
+      <Collapse expanded={open}>
+        <Code block mah={240} style={{ overflow: "auto" }}>
+          {JSON.stringify(raw, null, 2)}
+        </Code>
+      </Collapse>
+    </Stack>
+  );
+}
+
+/** The address when it is a web address, else nothing: `javascript:` and the like never become links. */
+export function safe(url: string): string | undefined {
+  try {
+    const parsed = new URL(url, window.location.origin);
+    return parsed.protocol === "https:" || parsed.protocol === "http:" ? parsed.href : undefined;
+  } catch {
+    return undefined;
+  }
+}
