@@ -89,7 +89,9 @@ public final class RenderFiles {
   /// Listens and works, once it is started. Only in one place of a process.
   public WorkQueue.Consumption consume(Subscriptions subscriptions) {
     WorkQueue.Consumption listening = subscriptions.subscribe(QUEUE, this::onEvents);
-    WorkQueue.Consumption working = queue.consume(QUEUE, parallel, this::handle);
+    // A tenant with many long videos leaves a place to the others.
+    int each = Math.max(1, parallel - 1);
+    WorkQueue.Consumption working = queue.consume(QUEUE, parallel, each, this::handle);
     return new WorkQueue.Consumption() {
       @Override
       public void start() {

@@ -128,10 +128,10 @@ public final class Keys {
   public static final Key<Integer> RENDITIONS_PARALLEL =
       Key.number(
           "renditions.parallel",
-          2,
+          3,
           1,
           64,
-          "Files that renditions are made of at a time, and optional programs such as ffmpeg at a time");
+          "Files that renditions are made of at a time, one fewer of one tenant; also optional programs at a time");
   public static final Key<Duration> RENDITIONS_TIME =
       Key.duration("renditions.time", "60s", "Most time for one run of an optional program");
   public static final Key<Integer> RENDITIONS_MEMORY =
