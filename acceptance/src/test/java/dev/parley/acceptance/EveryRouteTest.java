@@ -73,8 +73,7 @@ class EveryRouteTest {
     cases.put("PATCH /api/v1/tenant", new Case("", Expect.WITHOUT_THEIRS, "{}"));
     // Ids stand in the query; NodesTest asks for a stranger's.
     cases.put("GET /api/v1/presence", new Case("", Expect.NO_MATTER, ""));
-    cases.put(
-        "PUT /api/v1/me/presence", new Case("", Expect.NO_MATTER, "{\"state\":\"online\"}"));
+    cases.put("PUT /api/v1/me/presence", new Case("", Expect.NO_MATTER, "{\"state\":\"online\"}"));
     cases.put("GET /api/v1/auth/me", new Case("", Expect.WITHOUT_THEIRS, ""));
     cases.put("GET /api/v1/me", new Case("", Expect.WITHOUT_THEIRS, ""));
     cases.put("PATCH /api/v1/me", new Case("", Expect.WITHOUT_THEIRS, "{}"));

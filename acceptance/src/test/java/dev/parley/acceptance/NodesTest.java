@@ -17,7 +17,6 @@ import dev.parley.acceptance.driver.Sandbox;
 import dev.parley.acceptance.driver.Tenant;
 import dev.parley.acceptance.driver.Wait;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -54,8 +53,7 @@ class NodesTest {
         all.add(Parley.start(options));
       }
       Parley first = all.getFirst();
-      Fixture tenants =
-          Fixture.make(first.api(), first.operatorPassword(), sandbox, first.url());
+      Fixture tenants = Fixture.make(first.api(), first.operatorPassword(), sandbox, first.url());
       return new Nodes(folder, sandbox, postgres, all, tenants);
     }
 
@@ -201,21 +199,13 @@ class NodesTest {
     assertThat(stateSeen(stranger, agentId)).isEqualTo("offline");
     Live.ok(agent.call("presence", Json.of("state", "away")));
     others.forEach(
-        other ->
-            other.await("is away", m -> tells(m, "presence.updated", agentId, "away")));
+        other -> other.await("is away", m -> tells(m, "presence.updated", agentId, "away")));
     Live.ok(agent.call("presence", Json.of("state", "online")));
-    others.forEach(
-        other -> other.await("is back", m -> tells(m, "presence.online", agentId)));
+    others.forEach(other -> other.await("is back", m -> tells(m, "presence.online", agentId)));
     // Chosen at a node where the agent has no device.
-    nodes
-        .api(2, "agent")
-        .call("PUT", "/api/v1/me/presence", "{\"state\":\"away\"}")
-        .expect(204);
+    nodes.api(2, "agent").call("PUT", "/api/v1/me/presence", "{\"state\":\"away\"}").expect(204);
     Wait.until("away", SOON, () -> stateSeen(nodes.api(1, "manager"), agentId).equals("away"));
-    nodes
-        .api(1, "agent")
-        .call("PUT", "/api/v1/me/presence", "{\"state\":\"online\"}")
-        .expect(204);
+    nodes.api(1, "agent").call("PUT", "/api/v1/me/presence", "{\"state\":\"online\"}").expect(204);
     Wait.until("back", SOON, () -> stateSeen(nodes.api(0, "manager"), agentId).equals("online"));
   }
 
@@ -250,8 +240,7 @@ class NodesTest {
   }
 
   /// Redis dies and comes back empty: no message is lost, no request fails, presence is back by itself.
-  private static void faults(
-      Nodes nodes, ExternalRedis redis, String conversation, Live admin) {
+  private static void faults(Nodes nodes, ExternalRedis redis, String conversation, Live admin) {
     String agentId = Objects.requireNonNull(nodes.tenants().acme().userIds().get("agent"));
     List<String> before = bodies(admin, conversation);
     redis.kill();
@@ -261,7 +250,9 @@ class NodesTest {
         () -> nodes.node(0).api().get("/health/ready").text().contains("down"));
     nodes.node(0).api().get("/health/ready").expect(200);
     Wait.until(
-        "unknown elsewhere", SOON, () -> stateSeen(nodes.api(1, "manager"), agentId).equals("unknown"));
+        "unknown elsewhere",
+        SOON,
+        () -> stateSeen(nodes.api(1, "manager"), agentId).equals("unknown"));
     assertThat(stateSeen(nodes.api(0, "manager"), agentId)).isEqualTo("online");
     List<String> meanwhile = say(nodes, conversation, "alone");
     redis.start();

@@ -90,7 +90,9 @@ class WhatsAppMediaTest {
   }
 
   private long events(String type, String messageId) {
-    return world.server.sql()
+    return world
+        .server
+        .sql()
         .number(
             "SELECT count(*) FROM events WHERE type = ? AND data->>'messageId' = ?",
             type,
@@ -105,8 +107,7 @@ class WhatsAppMediaTest {
     "video, video, video/mp4",
     "sticker, sticker, image/webp"
   })
-  void aCustomersFileIsStoredAndFetchedByASignedAddress(
-      String type, String kind, String mimeType) {
+  void aCustomersFileIsStoredAndFetchedByASignedAddress(String type, String kind, String mimeType) {
     String id = sandbox.write(acme.number(), customer, Json.of("type", type, type, Json.of()));
 
     JsonNode attachment = awaitFile(id, "ready");
@@ -121,11 +122,9 @@ class WhatsAppMediaTest {
     assertThat(message(id).at("/content/type").asText()).isEqualTo(kind);
     String messageId = message(id).path("id").asText();
     assertThat(events("message.media-stored", messageId)).isEqualTo(1);
-    assertThat(
-            acme.api().get("/api/v1/files/" + attachment.path("fileId").asText()).ok())
+    assertThat(acme.api().get("/api/v1/files/" + attachment.path("fileId").asText()).ok())
         .isNotNull();
-    assertThat(
-            globex.api().get("/api/v1/files/" + attachment.path("fileId").asText()).status())
+    assertThat(globex.api().get("/api/v1/files/" + attachment.path("fileId").asText()).status())
         .isEqualTo(404);
   }
 
@@ -137,8 +136,7 @@ class WhatsAppMediaTest {
 
     assertThat(attachment(message(id)).at("/file/state").asText()).isEqualTo("pending");
     String next = sandbox.writeText(acme.number(), customer, "and this?");
-    assertThat(message(next).path("seq").asLong())
-        .isEqualTo(message(id).path("seq").asLong() + 1);
+    assertThat(message(next).path("seq").asLong()).isEqualTo(message(id).path("seq").asLong() + 1);
     assertThat(attachment(message(id)).at("/file/state").asText()).isEqualTo("pending");
 
     assertThat(Http.bytes(URI.create(awaitFile(id, "ready").at("/file/url").asText())))
@@ -170,8 +168,7 @@ class WhatsAppMediaTest {
   @Test
   void aFileThatIsTooOldIsShownAsExpired() {
     ObjectNode old = document("old " + customer);
-    old.put(
-        "timestamp", Instant.now().minus(Duration.ofDays(8)).getEpochSecond());
+    old.put("timestamp", Instant.now().minus(Duration.ofDays(8)).getEpochSecond());
     String id = sandbox.write(acme.number(), customer, old);
 
     awaitFile(id, "expired");
@@ -239,12 +236,10 @@ class WhatsAppMediaTest {
       acme.api().awaitState(conversation, id, SOON, "sent", "delivered", "read");
       assertThat(sandbox.sends(acme.number(), id))
           .singleElement()
-          .satisfies(
-              send -> assertThat(send.at("/body/document/id").asText()).matches("[0-9]+"));
+          .satisfies(send -> assertThat(send.at("/body/document/id").asText()).matches("[0-9]+"));
     }
 
-    assertThat(sandbox.counts(acme.number()).at("/media/uploads").asLong())
-        .isEqualTo(uploads + 1);
+    assertThat(sandbox.counts(acme.number()).at("/media/uploads").asLong()).isEqualTo(uploads + 1);
     assertThat(acme.api().delete("/api/v1/files/" + file).status()).isEqualTo(409);
   }
 
@@ -261,8 +256,7 @@ class WhatsAppMediaTest {
             .upload("a.txt", "text/plain", ("cut " + customer).getBytes(StandardCharsets.UTF_8))
             .path("id")
             .asText();
-    sandbox.faults(
-        acme.number(), Json.of("on", "upload", "mode", "resetAfterAccept", "times", 1));
+    sandbox.faults(acme.number(), Json.of("on", "upload", "mode", "resetAfterAccept", "times", 1));
     String id =
         acme.api()
             .send(
@@ -290,9 +284,7 @@ class WhatsAppMediaTest {
     Answer image =
         acme.api()
             .send(
-                conversation,
-                Json.of("type", "image", "attachment", Json.of("fileId", text)),
-                null)
+                conversation, Json.of("type", "image", "attachment", Json.of("fileId", text)), null)
             .expect(400);
     assertThat(image.text()).contains("content.attachment.fileId").contains("image/jpeg");
 

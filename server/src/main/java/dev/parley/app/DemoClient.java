@@ -100,8 +100,7 @@ final class DemoClient {
   }
 
   /// Uploads a file; answers what the server knows of it.
-  JsonNode upload(String path, String name, String type, byte[] bytes)
-      throws InterruptedException {
+  JsonNode upload(String path, String name, String type, byte[] bytes) throws InterruptedException {
     String boundary = "demo" + Ids.next();
     String head =
         "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n"

@@ -277,7 +277,10 @@ public final class FileRoutes {
   /// What a link is to be like.
   @Schema(name = "FileLinkInput")
   public record LinkInput(
-      @Schema(description = "A rendition's name; absent for the file itself")
+      @Schema(
+              description =
+                  "A rendition's name, or `original` for the file as it came; absent for the file,"
+                      + " without its metadata where there is such a copy")
           @Nullable String rendition,
       @Schema(description = "How long it is good at least: 1 to 604800", examples = "3600")
           @Nullable Long seconds,
@@ -317,7 +320,8 @@ public final class FileRoutes {
     String rendition = wanted.rendition();
     if (rendition != null) {
       boolean there =
-          renditions(tenant, file.id()).stream().anyMatch(r -> r.name().equals(rendition));
+          rendition.equals(Files.ORIGINAL)
+              || renditions(tenant, file.id()).stream().anyMatch(r -> r.name().equals(rendition));
       input.check(there, "rendition", "must be the name of one of the file's renditions");
     }
     input.done();

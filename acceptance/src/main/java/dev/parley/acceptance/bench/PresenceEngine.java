@@ -43,10 +43,7 @@ final class PresenceEngine {
             "≥ 0.5×",
             updates >= peer / 2));
     figures.atMost(
-        "presence: 500k users, each once in 30 s, p99",
-        median(ours, "steady.p99.ms"),
-        50,
-        "ms");
+        "presence: 500k users, each once in 30 s, p99", median(ours, "steady.p99.ms"), 50, "ms");
     double few = median(ours, "disconnect.few.cold.ns");
     double many = median(ours, "disconnect.many.cold.ns");
     figures.add(

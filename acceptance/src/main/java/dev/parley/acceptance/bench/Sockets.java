@@ -30,7 +30,8 @@ final class Sockets {
   static void run(Options options, Figures figures) throws IOException {
     var sockets = new Sockets(options, figures);
     sockets.fanOut("1 room × " + sockets.crowd(10_000), sockets.crowd(10_000), 0, 1);
-    sockets.fanOut("%d rooms × 3".formatted(sockets.crowd(15_000) / 3), sockets.crowd(15_000), 3, 64);
+    sockets.fanOut(
+        "%d rooms × 3".formatted(sockets.crowd(15_000) / 3), sockets.crowd(15_000), 3, 64);
     sockets.idle();
   }
 
@@ -163,10 +164,11 @@ final class Sockets {
 
   private void fanOut(String what, int size, int perRoom, int underWay) throws IOException {
     try (var ours =
-            new Side("Parley, " + what, ours(), Speech.SOCKET_IO, size, perRoom, underWay)) {
+        new Side("Parley, " + what, ours(), Speech.SOCKET_IO, size, perRoom, underWay)) {
       for (String peer : List.of("socketio", "ws")) {
         Speech speech = peer.equals("ws") ? Speech.PLAIN : Speech.SOCKET_IO;
-        try (var theirs = new Side(peer + ", " + what, node(peer), speech, size, perRoom, underWay)) {
+        try (var theirs =
+            new Side(peer + ", " + what, node(peer), speech, size, perRoom, underWay)) {
           ours.legs.clear();
           for (int round = 0; round < options.rounds(); round++) {
             ours.leg();

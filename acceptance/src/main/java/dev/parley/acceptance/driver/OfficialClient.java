@@ -54,8 +54,7 @@ public final class OfficialClient {
       var results = new ArrayList<Result>();
       var other = new StringBuilder();
       try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-          var answers =
-              new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8)) {
+          var answers = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8)) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           if (line.startsWith("ok ")) {
             results.add(new Result(line.substring(3), ""));

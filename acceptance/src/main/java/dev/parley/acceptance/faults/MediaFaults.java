@@ -61,9 +61,7 @@ final class MediaFaults {
     stage.server.start();
     String note = died == rounds ? "" : "died %d of %d times".formatted(died, rounds);
     Tally tally = counted(stage, "MEDIA_FETCHED", rounds, sent, note);
-    return died == rounds
-        ? tally
-        : tally.plus(new Tally(note, rounds, 0, rounds - died, 0, 0, ""));
+    return died == rounds ? tally : tally.plus(new Tally(note, rounds, 0, rounds - died, 0, 0, ""));
   }
 
   /// Documents of as many customers; answers the provider's ids of those whose webhook was acknowledged.
@@ -131,8 +129,7 @@ final class MediaFaults {
 
   /// Whether the message shows its file, and its signed address gives out what the customer sent.
   private static boolean isWhole(Stage stage, String path) {
-    JsonNode content =
-        stage.acme.api().get("/api/v1/conversations/" + path).ok().path("content");
+    JsonNode content = stage.acme.api().get("/api/v1/conversations/" + path).ok().path("content");
     JsonNode file = content.at("/attachment/file");
     return file.path("state").asText().equals("ready")
         && new String(Http.bytes(URI.create(file.path("url").asText())), StandardCharsets.UTF_8)

@@ -45,7 +45,8 @@ public final class OwnPresenceRoutes {
       @Schema(
               examples = "away",
               enumeration = {"online", "away"},
-              description = "away: on every device until the last has gone; online: as the devices are")
+              description =
+                  "away: on every device until the last has gone; online: as the devices are")
           String state) {}
 
   @PUT

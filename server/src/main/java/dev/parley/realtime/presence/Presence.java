@@ -54,8 +54,7 @@ public final class Presence implements Attendance {
   /// @param devices when devices count as gone or away
   /// @param typing how long somebody types without saying so again
   /// @param process for how long a process counts as alive without a sign of life
-  public record Settings(
-      PresenceEngine.Settings devices, Duration typing, Duration process) {}
+  public record Settings(PresenceEngine.Settings devices, Duration typing, Duration process) {}
 
   /// What it works with.
   ///

@@ -112,7 +112,9 @@ final class PresenceNews {
             .put("lastSeenAt", update.lastSeenAt().toString());
     broadcasts.get().toUsers(update.tenant(), receivers, Frame.ephemeral("presence.updated", data));
     if (update.state() == PresenceState.ONLINE) {
-      broadcasts.get().toUsers(update.tenant(), receivers, Frame.ephemeral("presence.online", data));
+      broadcasts
+          .get()
+          .toUsers(update.tenant(), receivers, Frame.ephemeral("presence.online", data));
     }
   }
 

@@ -69,7 +69,8 @@ public final class PresenceRoutes {
   @APIResponse(responseCode = "200", description = "The users' presence")
   public ListView read(
       @Context SecurityContext security,
-      @Nullable @QueryParam("userIds")
+      @Nullable
+          @QueryParam("userIds")
           @Parameter(description = "1 to 200 ids, separated by commas", required = true)
           String userIds) {
     Caller caller = Access.caller(security);

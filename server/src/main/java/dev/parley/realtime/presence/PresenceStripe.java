@@ -12,7 +12,8 @@ final class PresenceStripe {
   private static final int SAID_AWAY = 1;
   private static final int IDLE = 2;
 
-  // A device's numbers. They lie side by side, so that one line of the processor's cache holds all of them.
+  // A device's numbers. They lie side by side, so that one line of the processor's cache holds all
+  // of them.
   private static final int WIDTH = 8;
   private static final int USER = 0;
   private static final int BEAT = 1;

@@ -43,7 +43,11 @@ final class Typing {
 
   /// To be made before the client is started.
   Typing(
-      Duration life, UUID process, RedisClient redis, Supplier<Broadcasts> broadcasts, LongSupplier nanos) {
+      Duration life,
+      UUID process,
+      RedisClient redis,
+      Supplier<Broadcasts> broadcasts,
+      LongSupplier nanos) {
     this.life = life;
     this.process = process;
     this.redis = redis;
@@ -122,8 +126,9 @@ final class Typing {
       data.put("expiresInMs", life.toMillis());
     }
     String name = on ? "typing.started" : "typing.stopped";
-    broadcasts.get().toConversation(
-        key.tenant(), key.conversation(), Frame.ephemeral(name, data), key.user());
+    broadcasts
+        .get()
+        .toConversation(key.tenant(), key.conversation(), Frame.ephemeral(name, data), key.user());
   }
 
   private void pass(Key key, boolean on) {

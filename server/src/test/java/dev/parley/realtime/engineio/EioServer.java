@@ -16,8 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class EioServer implements AutoCloseable {
   private static final int LOOPS = 4;
 
-  private final Vertx vertx =
-      Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
   private final EngineServer engine;
   private final int port;
 

@@ -28,8 +28,7 @@ final class Clients implements Broadcasts {
   @Override
   public void toConversation(
       TenantId tenant, UUID conversation, Frame frame, @Nullable UUID exceptUser) {
-    told.add(
-        new Told(tenant, null, conversation, exceptUser, frame.name(false), frame.payload()));
+    told.add(new Told(tenant, null, conversation, exceptUser, frame.name(false), frame.payload()));
   }
 
   @Override
