@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -83,5 +84,42 @@ class S3StorageTest implements BlobStorageContract {
       assertThat(read.headers().firstValue("Content-Type")).contains("image/png");
       assertThat(read.headers().firstValue("Content-Disposition")).contains("attachment");
     }
+  }
+
+  @Test
+  void whatAClientHasPutBecomesAFileThatItCanNoLongerChange() throws Exception {
+    try (var media = MediaFixture.in(storage());
+        HttpClient http = HttpClient.newHttpClient()) {
+      byte[] bytes = MediaFixture.PNG;
+      var going =
+          (Uploads.Begun.Going)
+              media.uploads.begin(
+                  media.inAcme, NewFile.from("test").ofType("image/png"), bytes.length, true);
+      UUID id = going.file().id();
+      var address = Objects.requireNonNull(going.address()).address();
+      assertThat(media.uploads.complete(media.acme, id)).isEmpty();
+      put(http, address, bytes);
+      assertThat(media.uploads.complete(media.globex, id)).isEmpty();
+
+      assertThat(media.uploads.complete(media.acme, id).orElseThrow())
+          .isInstanceOf(StoreResult.Stored.class);
+
+      put(http, address, new byte[bytes.length]);
+      try (var opened = (Opened.Bytes) media.files.open(media.acme, id, null)) {
+        assertThat(opened.stream().readAllBytes()).isEqualTo(bytes);
+      }
+      Verification.Found found =
+          media.verification.run(media.acme, new Verification.Manner(true, true));
+      assertThat(found.orphans()).isEqualTo(1);
+      assertThat(found.missing()).isZero();
+      assertThat(media.objects(media.acme)).isEqualTo(1);
+    }
+  }
+
+  private static void put(HttpClient http, URI address, byte[] bytes) throws Exception {
+    var request =
+        HttpRequest.newBuilder(address).PUT(HttpRequest.BodyPublishers.ofByteArray(bytes)).build();
+    assertThat(http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+        .isEqualTo(200);
   }
 }

@@ -65,9 +65,9 @@ public final class Faults {
       tallies.add(ServerFaults.kills(measure.kills(), random));
       ServerFaults.crashPoints(measure.crashes(), random, tallies::add);
       tallies.add(ServerFaults.database(measure.outages()));
-      MediaFaults.deaths(measure.crashes(), random, tallies::add);
     }
     if (only.isEmpty() || only.equals("files")) {
+      MediaFaults.deaths(measure.crashes(), random, tallies::add);
       FileFaults.run(Math.max(2, measure.kills() / 10), random, tallies::add);
     }
     if (only.equals("files")) {
