@@ -102,7 +102,11 @@ class NodesTest {
   }
 
   private static void hears(Live live, String conversation, List<String> said) {
-    Wait.until("all of it is heard", SOON, () -> bodies(live, conversation).size() >= said.size());
+    hears(live, conversation, said, SOON);
+  }
+
+  private static void hears(Live live, String conversation, List<String> said, Duration most) {
+    Wait.until("all of it is heard", most, () -> bodies(live, conversation).size() >= said.size());
     assertThat(bodies(live, conversation)).containsExactlyElementsOf(said);
   }
 
@@ -153,7 +157,7 @@ class NodesTest {
             Nodes.start(
                 3,
                 // So slow that whoever hears soon has not heard by polling.
-                Map.of("redis.url", redis.url(), "queue.poll", "20s", "limit.read", "100"))) {
+                Map.of("redis.url", redis.url(), "queue.poll", "8s", "limit.read", "100"))) {
       Tenant acme = nodes.tenants().acme();
       String conversation = nodes.conversation();
       String agentId = Objects.requireNonNull(acme.userIds().get("agent"));
@@ -167,11 +171,11 @@ class NodesTest {
         stranger.follow("inbox");
         List<String> said = say(nodes, conversation, "hinted");
         for (Live live : List.of(agent, manager, admin)) {
-          hears(live, conversation, said);
+          hears(live, conversation, said, Duration.ofSeconds(3));
         }
 
         presence(nodes, agent, List.of(manager, admin), agentId);
-        typing(agent, manager, conversation, agentId);
+        typing(agent, admin, conversation, agentId);
         limits(nodes);
         faults(nodes, redis, conversation, admin);
 
@@ -209,10 +213,10 @@ class NodesTest {
     Wait.until("back", SOON, () -> stateSeen(nodes.api(0, "manager"), agentId).equals("online"));
   }
 
-  private static void typing(Live agent, Live manager, String conversation, String agentId) {
+  private static void typing(Live agent, Live other, String conversation, String agentId) {
     Live.ok(agent.call("typing.start", Json.of("conversationId", conversation)));
-    manager.await("types", m -> tells(m, "typing.started", agentId));
-    manager.await("no longer types, without a word", m -> tells(m, "typing.stopped", agentId));
+    other.await("types", m -> tells(m, "typing.started", agentId));
+    other.await("no longer types, without a word", m -> tells(m, "typing.stopped", agentId));
     assertThat(agent.all()).noneMatch(m -> tells(m, "typing.started", agentId));
   }
 

@@ -36,7 +36,7 @@ public sealed interface Ack {
       }
       Duration retryAfter = problem.retryAfter();
       if (retryAfter != null) {
-        error.put("retryAfterMs", retryAfter.toMillis());
+        error.put("retryAfterMs", Math.max(1, retryAfter.toMillis()));
       }
       ObjectNode answer = JsonNodeFactory.instance.objectNode();
       answer.set("error", error);
