@@ -131,24 +131,45 @@ function File({
 }) {
   const { t } = useTranslation();
   const { attachment } = content;
+  const { file } = attachment;
   const caption = "caption" in content ? content.caption : undefined;
   const Icon = ICONS[content.type];
-  const link = safe(attachment.link ?? "");
+  const link = safe(file?.url ?? attachment.link ?? "");
+  const small = file?.thumbnails?.[0];
+  const state =
+    attachment.error ?? file?.cause ?? (file && file.state !== "ready" ? t(`file.${file.state}`) : null);
+  const name = attachment.filename ?? t(`content.${content.type}`);
   return (
     <Stack gap={6}>
       {link && (content.type === "image" || content.type === "sticker") ? (
         <Anchor href={link} target="_blank" rel="noopener noreferrer">
-          <Image src={link} alt={caption ?? t("content.image")} mah={280} maw={320} fit="contain" />
+          <Image
+            src={safe(small?.url ?? "") ?? link}
+            alt={caption ?? t(`content.${content.type}`)}
+            mah={280}
+            maw={320}
+            fit="contain"
+          />
         </Anchor>
+      ) : link && (content.type === "voice" || content.type === "audio") ? (
+        <audio controls preload="none" src={link} aria-label={name} style={{ maxWidth: "100%" }} />
+      ) : link && content.type === "video" ? (
+        <video controls preload="none" src={link} aria-label={name} style={{ maxWidth: 320, width: "100%" }} />
       ) : (
         <Group gap="xs" wrap="nowrap">
           <Icon size={24} aria-hidden />
           <div style={{ minWidth: 0 }}>
             <Text size="sm" fw={500} style={{ overflowWrap: "anywhere" }}>
-              {attachment.filename ?? t(`content.${content.type}`)}
+              {link ? (
+                <Anchor href={link} target="_blank" rel="noopener noreferrer" inherit>
+                  {name}
+                </Anchor>
+              ) : (
+                name
+              )}
             </Text>
-            <Text size="xs" c={attachment.error ? "red" : "dimmed"}>
-              {attachment.error ?? attachment.mimeType ?? ""}
+            <Text size="xs" c={attachment.error || file?.cause ? "red" : "dimmed"}>
+              {state ?? attachment.mimeType ?? ""}
             </Text>
           </div>
         </Group>

@@ -17,6 +17,7 @@ import dev.parley.acceptance.driver.Sandbox;
 import dev.parley.acceptance.driver.Tenant;
 import dev.parley.acceptance.driver.Wait;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

@@ -11,6 +11,7 @@ final class DemoGuide {
     String key = secrets.orRandom("apiKey");
     return """
 
+      Inbox            %1$s/inbox
       API document     %1$s/docs
       Metrics          %1$s/metrics
       Health           %1$s/health/ready

@@ -6,6 +6,7 @@ import dev.parley.media.StoredFile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// What became of a message's file on our side.
@@ -27,6 +28,7 @@ public record MessageFile(
     @Nullable List<Thumbnail> thumbnails) {
 
   /// How far it has come.
+  @Schema(name = "MessageFileState")
   public enum State {
     /// On its way: from the provider, or from the client, or to the scanner.
     PENDING,

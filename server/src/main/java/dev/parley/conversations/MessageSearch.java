@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// Finds messages by their words, and contacts and users by names that need not be spelt right. Nobody finds what they
@@ -58,6 +59,7 @@ public final class MessageSearch {
   public record Highlight(String text, List<Mark> marks) {}
 
   /// A message that was found.
+  @Schema(name = "FoundMessage")
   public record Found(Message message, Highlight highlight) {}
 
   /// A contact that was found.

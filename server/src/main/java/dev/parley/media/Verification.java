@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// Compares what the database says of a tenant's objects with what is in the storage, and mends it when told to.
@@ -44,6 +45,7 @@ public final class Verification {
   /// @param returned how many were marked so and are there again; mended by taking the mark away
   /// @param orphans objects that no row knows; mended by deleting them
   /// @param wrongTotals whether the sums that quotas go by are not what there is; mended by counting anew
+  @Schema(name = "FileVerification")
   public record Found(
       long stored, long objects, long missing, long returned, long orphans, boolean wrongTotals) {
     /// Whether rows and objects agree.
