@@ -112,8 +112,7 @@ public final class MediaDownloads {
     long started = System.nanoTime();
     NewFile draft = draft(account, wanted);
     // The type that the provider tells decides between types that begin alike; where the bytes are
-    // of another, that is
-    // no reason to withhold what the customer sent.
+    // of another, that is no reason to withhold what the customer sent.
     Fetched fetched =
         fetch(account, wanted, draft.ofType(wanted.content().attachment().mimeType()));
     if (fetched instanceof Fetched.Came(StoreResult.Refused(var reason, _))

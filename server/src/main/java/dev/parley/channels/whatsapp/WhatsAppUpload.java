@@ -12,6 +12,7 @@ import dev.parley.conversations.Failure;
 import dev.parley.conversations.MessageMedia;
 import dev.parley.media.Files;
 import dev.parley.media.Opened;
+import dev.parley.media.StorageFailure;
 import dev.parley.media.renditions.Conversions;
 import dev.parley.platform.http.OutboundHttp;
 import java.io.IOException;
@@ -120,6 +121,24 @@ final class WhatsAppUpload {
   }
 
   private Result open(ChannelAccount account, ProviderFiles.Place place, Format format) {
+    try {
+      return opened(account, place, format);
+    } catch (StorageFailure e) {
+      return new Not(
+          new Preparation.RetryAfter(
+              Duration.ofSeconds(5),
+              new Failure(
+                  "storage-failed",
+                  "The storage of files does not answer.",
+                  "Nothing; it is sent as soon as the storage answers.",
+                  null,
+                  e.getMessage(),
+                  true),
+              false));
+    }
+  }
+
+  private Result opened(ChannelAccount account, ProviderFiles.Place place, Format format) {
     return switch (files.open(place.tenant(), place.fileId(), null)) {
       case Opened.Absent _ ->
           refused("file-gone", "The file was deleted.", "Send it again with another file.");
