@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class EngineIoTest {
   private static final String POLLING = "EIO=4&transport=polling";
   private static final String WEBSOCKET = "EIO=4&transport=websocket";
   private static final BlockingQueue<CloseReason> CLOSED = new LinkedBlockingQueue<>();
+  private static final AtomicInteger ROUND = new AtomicInteger();
 
   private static final EngineSettings SETTINGS =
       EngineSettings.standard()
@@ -49,6 +51,7 @@ class EngineIoTest {
   private final Browser browser = new Browser(CALM);
 
   private static EngineListener echo(EngineSocket socket) {
+    int begun = ROUND.get();
     return new EngineListener() {
       @Override
       public void text(String message) {
@@ -73,9 +76,17 @@ class EngineIoTest {
 
       @Override
       public void closed(CloseReason reason) {
-        CLOSED.add(reason);
+        if (begun == ROUND.get()) {
+          CLOSED.add(reason);
+        }
       }
     };
+  }
+
+  /// From here on [#reason] tells of sessions that begin from here on: those of other tests may end at any time.
+  private static void listen() {
+    ROUND.incrementAndGet();
+    CLOSED.clear();
   }
 
   private static CloseReason reason() throws InterruptedException {
@@ -233,7 +244,7 @@ class EngineIoTest {
     @Test
     void payloadsThatCannotBeReadEndTheSession() throws InterruptedException {
       for (String payload : List.of("abc", "", "4ok\u001e", "b!!!", "9", "2")) {
-        CLOSED.clear();
+        listen();
         String session = browser.open();
 
         assertThat(browser.post(session, payload).statusCode()).as(payload).isEqualTo(400);
@@ -339,7 +350,7 @@ class EngineIoTest {
 
     @Test
     void aCutPollEndsTheSession() throws InterruptedException {
-      CLOSED.clear();
+      listen();
       String session = browser.open();
       CompletableFuture<HttpResponse<String>> poll = browser.getLater(session);
       Await.until(
@@ -354,7 +365,7 @@ class EngineIoTest {
 
     @Test
     void theClientSaysGoodbye() throws InterruptedException {
-      CLOSED.clear();
+      listen();
       String session = browser.open();
       CompletableFuture<HttpResponse<String>> poll = browser.getLater(session);
       Await.until(
@@ -370,7 +381,7 @@ class EngineIoTest {
 
     @Test
     void theServerSaysGoodbyeAfterItsLastMessage() throws InterruptedException {
-      CLOSED.clear();
+      listen();
       String session = browser.open();
 
       browser.post(session, "4end");
@@ -435,7 +446,7 @@ class EngineIoTest {
     @Test
     void badPacketsEndTheSession() throws InterruptedException {
       for (String packet : List.of("abc", "9", "")) {
-        CLOSED.clear();
+        listen();
         Browser.Socket socket = browser.openSocket();
 
         socket.send(packet);
@@ -447,7 +458,7 @@ class EngineIoTest {
 
     @Test
     void messagesOverTheLimitEndTheSession() throws InterruptedException {
-      CLOSED.clear();
+      listen();
       Browser.Socket whole = browser.openSocket();
       whole.send("4" + "x".repeat(MAX_PAYLOAD));
       whole.closed();
@@ -461,7 +472,7 @@ class EngineIoTest {
 
     @Test
     void goodbyes() throws InterruptedException {
-      CLOSED.clear();
+      listen();
       Browser.Socket client = browser.openSocket();
       client.send("1");
       client.closed();
@@ -480,7 +491,7 @@ class EngineIoTest {
 
     @Test
     void aClientThatDoesNotReadIsClosedAndItsMemoryGivenBack() throws Exception {
-      CLOSED.clear();
+      listen();
       // A socket of its own: the JDK's client reads ahead.
       try (var frozen = new java.net.Socket()) {
         frozen.setReceiveBufferSize(4096);
@@ -515,7 +526,7 @@ class EngineIoTest {
 
     @Test
     void tooManyPacketsEndTheSession() throws InterruptedException {
-      CLOSED.clear();
+      listen();
       Browser.Socket socket = browser.openSocket();
 
       for (int i = 0; i < 700 && CLOSED.isEmpty(); i++) {
@@ -557,7 +568,7 @@ class EngineIoTest {
 
     @Test
     void withoutAPongTheSessionEnds() throws InterruptedException {
-      CLOSED.clear();
+      listen();
       Browser.Socket socket = quick.openSocket();
       String polling = quick.open();
       long begun = System.nanoTime();
@@ -572,7 +583,7 @@ class EngineIoTest {
 
     @Test
     void onlyServersPing() throws InterruptedException {
-      CLOSED.clear();
+      listen();
       Browser.Socket socket = browser.openSocket();
 
       socket.send("2");
