@@ -71,8 +71,14 @@ public final class StubbornSocket implements AutoCloseable {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
     ByteBuffer frame = ByteBuffer.allocate(payload.length + 8);
     // Masked, as clients must, with zeros, which change nothing.
-    frame.put((byte) 0x81).put((byte) (0x80 | 126)).putShort((short) payload.length).putInt(0);
-    socket.getOutputStream().write(frame.put(payload).array());
+    frame.put((byte) 0x81);
+    if (payload.length < 126) {
+      frame.put((byte) (0x80 | payload.length));
+    } else {
+      frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
+    }
+    frame.putInt(0).put(payload);
+    socket.getOutputStream().write(frame.array(), 0, frame.position());
   }
 
   private record Frame(int kind, byte[] payload) {}
