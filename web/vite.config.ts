@@ -19,19 +19,22 @@ function listing(): Plugin {
   };
 }
 
+const proxy = {
+  "/api": server,
+  "/files": server,
+  "/socket.io": { target: server, ws: true },
+};
+
 export default defineConfig({
   plugins: [react(), listing()],
   build: {
     target: "es2022",
+    // Browsers that know light-dark(), which older targets make the build rewrite in a way that loses the colours.
+    cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
     // The server's content security policy allows no inline script, which a preload polyfill would be.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },
-  server: {
-    proxy: {
-      "/api": server,
-      "/files": server,
-      "/socket.io": { target: server, ws: true },
-    },
-  },
+  server: { proxy },
+  preview: { proxy },
 });
