@@ -1,8 +1,6 @@
 import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
 import "./app/app.css";
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
@@ -31,7 +29,6 @@ if (root) {
     createRoot(root).render(
       <StrictMode>
         <MantineProvider theme={theme} defaultColorScheme="auto">
-          <Notifications position="top-right" />
           <QueryClientProvider client={queries}>
             <RouterProvider router={router} context={{ queries }} />
           </QueryClientProvider>

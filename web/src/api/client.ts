@@ -36,7 +36,7 @@ async function problem(response: Response): Promise<ProblemError> {
       retryAfter,
     );
   } catch {
-    return new ProblemError(response.status, "unknown", response.statusText, [], retryAfter);
+    return new ProblemError(response.status, "unknown", "", [], retryAfter);
   }
 }
 

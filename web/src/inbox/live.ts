@@ -30,18 +30,16 @@ export function useLive(): boolean {
       socket.emit(
         "subscribe",
         { topics: ["inbox"], ...(cursor ? { after: cursor } : {}) },
-        (answer: { ok?: boolean; cursor?: string; error?: { code: string } }) => {
-          if (answer.ok) {
-            cursor = answer.cursor ?? cursor;
-          } else if (cursor) {
+        (answer: { ok?: boolean; cursor?: string; snapshotRequired?: boolean }) => {
+          if (!answer.ok) {
+            // The place cannot be gone on from; the next connection begins anew.
             cursor = undefined;
-            follow();
           }
-          setConnected(true);
-          // What came while nobody listened is not told when there was no cursor to go on from.
-          if (!cursor || !answer.ok) {
+          if (!cursor || answer.snapshotRequired) {
             void queries.invalidateQueries();
           }
+          cursor = answer.cursor ?? cursor;
+          setConnected(answer.ok === true);
         },
       );
     socket.on("connect", follow);
