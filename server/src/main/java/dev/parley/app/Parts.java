@@ -82,8 +82,10 @@ final class Parts {
                 of(
                     queue.consume(
                         Conversations.OUTBOUND, config.get(Keys.SENDS), delivery::handle))),
-            PartList.SEARCH.with(of(subscriptions.subscribe(SearchIndex.NAME, search))),
-            PartList.DEPARTURES.with(of(subscriptions.subscribe(Departures.NAME, departures))),
+            PartList.SEARCH.with(
+                of(subscriptions.subscribe(SearchIndex.NAME, SearchIndex.TYPES, search))),
+            PartList.DEPARTURES.with(
+                of(subscriptions.subscribe(Departures.NAME, Departures.TYPES, departures))),
             PartList.MAILS.with(of(queue.consume(Mails.QUEUE, MAILS, mails::handle))),
             PartList.MEDIA_DOWNLOADS.with(
                 of(

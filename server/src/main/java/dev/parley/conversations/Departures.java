@@ -6,6 +6,7 @@ import dev.parley.platform.events.Subscriptions;
 import dev.parley.platform.json.Json;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /// Takes users who were removed out of the groups and channels in which they were.
@@ -13,6 +14,9 @@ import java.util.UUID;
 public final class Departures implements Subscriptions.Handler {
   /// The subscription's name.
   public static final String NAME = "departures";
+
+  /// The events that it wants.
+  public static final Set<String> TYPES = Set.of("user.deleted");
 
   private final ChatMembers members;
 
@@ -25,11 +29,8 @@ public final class Departures implements Subscriptions.Handler {
   public void handle(Tx tx, List<StoredEvent> events) {
     List<UUID> gone =
         events.stream()
-            .filter(event -> event.type().equals("user.deleted"))
             .map(event -> UUID.fromString(Json.tree(event.data()).path("userId").asText()))
             .toList();
-    if (!gone.isEmpty()) {
-      members.forget(tx, gone);
-    }
+    members.forget(tx, gone);
   }
 }

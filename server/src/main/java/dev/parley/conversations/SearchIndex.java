@@ -30,6 +30,22 @@ public final class SearchIndex implements Subscriptions.Handler {
   /// The subscription's name.
   public static final String NAME = "search";
 
+  /// The events that it wants.
+  public static final Set<String> TYPES =
+      Set.of(
+          "message.received",
+          "message.echoed",
+          "message.queued",
+          "message.posted",
+          "message.edited",
+          "message.deleted",
+          "contact.created",
+          "contact.updated",
+          "contact.identity-added",
+          "user.created",
+          "user.changed",
+          "user.deleted");
+
   private final Contacts contacts;
 
   /// Names are read from `contacts`.

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -88,7 +89,7 @@ public final class RenderFiles {
 
   /// Listens and works, once it is started. Only in one place of a process.
   public WorkQueue.Consumption consume(Subscriptions subscriptions) {
-    WorkQueue.Consumption listening = subscriptions.subscribe(QUEUE, this::onEvents);
+    WorkQueue.Consumption listening = subscriptions.subscribe(QUEUE, Set.of(READY), this::onEvents);
     // A tenant with many long videos leaves a place to the others.
     int each = Math.max(1, parallel - 1);
     WorkQueue.Consumption working = queue.consume(QUEUE, parallel, each, this::handle);
@@ -122,7 +123,6 @@ public final class RenderFiles {
     queue.publish(
         tx,
         happened.stream()
-            .filter(event -> event.type().equals(READY))
             .map(event -> item(tx.tenant(), event))
             .flatMap(Optional::stream)
             .toList());

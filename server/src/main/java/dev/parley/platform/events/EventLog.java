@@ -12,13 +12,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The append-only log of what happened. Events are written in the transaction of the state that
@@ -74,27 +75,17 @@ public final class EventLog {
     return db.inTenant(
         tenant,
         tx -> {
-          var lanes = new ArrayList<Integer>();
-          var seqs = new ArrayList<Long>();
-          EventStore.heads(tx.sql(), tenant)
-              .forEach(
-                  (lane, head) -> {
-                    if (head > place[lane]) {
-                      lanes.add(lane);
-                      seqs.add(place[lane]);
-                    }
-                  });
-          if (lanes.isEmpty()) {
+          List<EventStore.Span> spans =
+              EventStore.heads(tx.sql(), tenant).entrySet().stream()
+                  .map(h -> new EventStore.Span(h.getKey(), place[h.getKey()], h.getValue()))
+                  .filter(span -> span.upTo() > span.after())
+                  .toList();
+          if (spans.isEmpty()) {
             return Map.of();
           }
           // Twice an even share, because lanes are not even.
-          int each = Math.min(most, 20 + 2 * most / lanes.size());
-          var found = new TreeMap<Integer, List<StoredEvent>>();
-          var upTo = Collections.nCopies(lanes.size(), Long.MAX_VALUE);
-          for (StoredEvent event : EventStore.between(tx.sql(), tenant, lanes, seqs, upTo, each)) {
-            found.computeIfAbsent(event.lane(), _ -> new ArrayList<>()).add(event);
-          }
-          return found;
+          int each = Math.min(most, 20 + 2 * most / spans.size());
+          return byLane(EventStore.within(tx.sql(), tenant, spans, null, each));
         });
   }
 
@@ -102,22 +93,19 @@ public final class EventLog {
   /// left out between two that are there. One statement.
   public Map<Integer, List<StoredEvent>> readBetween(
       TenantId tenant, Place from, Place to, int most) {
-    var lanes = new ArrayList<Integer>();
-    var after = new ArrayList<Long>();
-    var upTo = new ArrayList<Long>();
-    for (int lane = 0; lane < Lanes.COUNT; lane++) {
-      if (from.seq(lane) < to.seq(lane)) {
-        lanes.add(lane);
-        after.add(from.seq(lane));
-        upTo.add(to.seq(lane));
-      }
-    }
-    var found = new TreeMap<Integer, List<StoredEvent>>();
-    if (!lanes.isEmpty()) {
-      db.inTenant(tenant, tx -> EventStore.between(tx.sql(), tenant, lanes, after, upTo, most))
-          .forEach(e -> found.computeIfAbsent(e.lane(), _ -> new ArrayList<>()).add(e));
-    }
-    return found;
+    List<EventStore.Span> spans =
+        IntStream.range(0, Lanes.COUNT)
+            .mapToObj(lane -> new EventStore.Span(lane, from.seq(lane), to.seq(lane)))
+            .filter(span -> span.after() < span.upTo())
+            .toList();
+    return spans.isEmpty()
+        ? Map.of()
+        : byLane(db.inTenant(tenant, tx -> EventStore.within(tx.sql(), tenant, spans, null, most)));
+  }
+
+  private static Map<Integer, List<StoredEvent>> byLane(List<StoredEvent> events) {
+    return events.stream()
+        .collect(Collectors.groupingBy(StoredEvent::lane, TreeMap::new, Collectors.toList()));
   }
 
   /// The last number of each lane of a tenant that has any.

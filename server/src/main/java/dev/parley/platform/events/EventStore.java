@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /// SQL for `events`, `lane_heads` and `subscription_cursors`.
 final class EventStore {
@@ -98,13 +99,15 @@ final class EventStore {
         .list();
   }
 
-  /// Up to `limit` events of each lane after one number and up to another, each lane's in order.
-  static List<StoredEvent> between(
+  /// A piece of a lane: what comes after one number, up to another.
+  record Span(int lane, long after, long upTo) {}
+
+  /// Up to `limit` events of each of these pieces, of these types or of all, each lane's in order.
+  static List<StoredEvent> within(
       Handle sql,
       TenantId tenant,
-      List<Integer> lanes,
-      List<Long> after,
-      List<Long> upTo,
+      List<Span> spans,
+      @Nullable Collection<String> types,
       int limit) {
     return sql.createQuery(
             """
@@ -115,13 +118,16 @@ final class EventStore {
             CROSS JOIN LATERAL (
               SELECT * FROM events x
               WHERE x.tenant_id = :tenant AND x.lane = u.lane AND x.seq > u.after AND x.seq <= u.upto
+                AND (:all OR x.type = ANY(:types))
               ORDER BY x.seq LIMIT :limit) e
             ORDER BY e.lane, e.seq
             """)
         .bind("tenant", tenant.value())
-        .bindArray("lanes", Integer.class, lanes)
-        .bindArray("after", Long.class, after)
-        .bindArray("upto", Long.class, upTo)
+        .bindArray("lanes", Integer.class, spans.stream().map(Span::lane).toList())
+        .bindArray("after", Long.class, spans.stream().map(Span::after).toList())
+        .bindArray("upto", Long.class, spans.stream().map(Span::upTo).toList())
+        .bind("all", types == null)
+        .bindArray("types", String.class, types == null ? List.of() : types)
         .bind("limit", limit)
         .map(EventStore::event)
         .list();
@@ -169,31 +175,36 @@ final class EventStore {
         .list();
   }
 
-  static long cursor(Handle sql, String subscription, LaneKey key) {
+  /// What a subscription has before it in those of a tenant's lanes in which there is anything.
+  static List<Span> before(
+      Handle sql, String subscription, TenantId tenant, Collection<Integer> lanes) {
     return sql.createQuery(
             """
-            SELECT seq FROM subscription_cursors
-            WHERE tenant_id = :tenant AND subscription = :subscription AND lane = :lane
+            SELECT h.lane, coalesce(c.seq, 0), h.last_seq FROM lane_heads h
+            LEFT JOIN subscription_cursors c
+              ON c.tenant_id = h.tenant_id AND c.subscription = :subscription AND c.lane = h.lane
+            WHERE h.tenant_id = :tenant AND h.lane = ANY(:lanes) AND h.last_seq > coalesce(c.seq, 0)
             """)
-        .bind("tenant", key.tenant().value())
+        .bind("tenant", tenant.value())
         .bind("subscription", subscription)
-        .bind("lane", key.lane())
-        .mapTo(Long.class)
-        .findOne()
-        .orElse(0L);
+        .bindArray("lanes", Integer.class, lanes)
+        .map((rs, _) -> new Span(rs.getInt(1), rs.getLong(2), rs.getLong(3)))
+        .list();
   }
 
-  static void moveCursor(Handle sql, String subscription, LaneKey key, long seq) {
+  static void moveCursors(
+      Handle sql, String subscription, TenantId tenant, Map<Integer, Long> places) {
     sql.createUpdate(
             """
             INSERT INTO subscription_cursors AS c (tenant_id, subscription, lane, seq)
-            VALUES (:tenant, :subscription, :lane, :seq)
+            SELECT :tenant, :subscription, u.lane, u.seq
+            FROM unnest(CAST(:lanes AS int[]), CAST(:seqs AS bigint[])) AS u (lane, seq)
             ON CONFLICT (tenant_id, subscription, lane) DO UPDATE SET seq = EXCLUDED.seq
             """)
-        .bind("tenant", key.tenant().value())
+        .bind("tenant", tenant.value())
         .bind("subscription", subscription)
-        .bind("lane", key.lane())
-        .bind("seq", seq)
+        .bindArray("lanes", Integer.class, places.keySet())
+        .bindArray("seqs", Long.class, places.values())
         .execute();
   }
 

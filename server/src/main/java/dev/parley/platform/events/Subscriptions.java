@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -34,10 +35,11 @@ import org.jboss.logging.Logger;
 public final class Subscriptions {
   private static final Logger LOG = Logger.getLogger(Subscriptions.class);
   private static final int BATCH = 200;
+  private static final int LEAST_OF_LANE = 25;
 
-  /// Handles events of one lane in the transaction that moves the subscription's place.
+  /// Handles events in the transaction that moves the subscription's place.
   public interface Handler {
-    /// All effects go through `tx`.
+    /// All effects go through `tx`. The events are of one tenant and of one or several lanes, each lane's in order.
     void handle(Tx tx, List<StoredEvent> events);
   }
 
@@ -65,12 +67,12 @@ public final class Subscriptions {
   }
 
   /// Subscribes `handler` under `name` from the beginning of the log, or from where that name
-  /// stopped last.
-  public WorkQueue.Consumption subscribe(String name, Handler handler) {
+  /// stopped last. It hears of events of these types only; of a type that is added later it hears from then on.
+  public WorkQueue.Consumption subscribe(String name, Set<String> types, Handler handler) {
     String failures = "events:" + name;
     var engine =
         new LaneEngine(
-            "subscription:" + name, leases, new Source(name, failures, handler), 2, poll);
+            "subscription:" + name, leases, new Source(name, types, failures, handler), 2, poll);
     WorkQueue.Consumption retries =
         queue.consume(
             failures,
@@ -80,7 +82,12 @@ public final class Subscriptions {
     return new WorkQueue.Consumption() {
       @Override
       public void start() {
-        log.onCommit((key, _) -> engine.hint(key));
+        log.onCommit(
+            (key, events) -> {
+              if (events.stream().anyMatch(event -> types.contains(event.type()))) {
+                engine.hint(key);
+              }
+            });
         engine.start();
         retries.start();
       }
@@ -100,11 +107,13 @@ public final class Subscriptions {
 
   private final class Source implements LaneSource {
     private final String name;
+    private final Set<String> types;
     private final String failures;
     private final Handler handler;
 
-    Source(String name, String failures, Handler handler) {
+    Source(String name, Set<String> types, String failures, Handler handler) {
       this.name = name;
+      this.types = types;
       this.failures = failures;
       this.handler = handler;
     }
@@ -116,48 +125,74 @@ public final class Subscriptions {
 
     @Override
     public Set<Integer> drain(TenantId tenant, Collection<Fence> fences) {
-      return fences.stream()
-          .filter(fence -> drain(new LaneKey(tenant, fence.lane()), fence))
-          .map(Fence::lane)
-          .collect(Collectors.toSet());
-    }
-
-    private boolean drain(LaneKey key, Fence fence) {
+      int each = Math.max(LEAST_OF_LANE, BATCH / fences.size());
       try {
-        return db.inTenant(key.tenant(), tx -> step(tx, key, fence, BATCH, false)) == BATCH;
+        return db.inTenant(tenant, tx -> step(tx, fences, each, false));
       } catch (Fence.Lost e) {
         throw e;
       } catch (RuntimeException e) {
         if (SqlFailure.isUnavailable(e)) {
           throw e;
         }
-        return single(key, fence);
+        LOG.debugf(e, "subscription %s: a batch failed", name);
+        var more = new HashSet<Integer>();
+        fences.forEach(
+            fence ->
+                more.addAll(
+                    fences.size() > 1
+                        ? drain(tenant, List.of(fence))
+                        : single(tenant, List.of(fence))));
+        return more;
       }
     }
 
     /// One event alone; when it fails it goes to the queue of failures.
-    private boolean single(LaneKey key, Fence fence) {
+    private Set<Integer> single(TenantId tenant, List<Fence> fence) {
       try {
-        return db.inTenant(key.tenant(), tx -> step(tx, key, fence, 1, false)) == 1;
+        return db.inTenant(tenant, tx -> step(tx, fence, 1, false));
       } catch (Fence.Lost e) {
         throw e;
       } catch (RuntimeException e) {
         if (SqlFailure.isUnavailable(e)) {
           throw e;
         }
-        LOG.warnf(e, "subscription %s: an event of tenant %s is put aside", name, key.tenant());
-        return db.inTenant(key.tenant(), tx -> step(tx, key, fence, 1, true)) == 1;
+        LOG.warnf(e, "subscription %s: an event of tenant %s is put aside", name, tenant);
+        return db.inTenant(tenant, tx -> step(tx, fence, 1, true));
       }
     }
 
-    private int step(Tx tx, LaneKey key, Fence fence, int limit, boolean putAside) {
-      fence.hold(tx);
-      long cursor = EventStore.cursor(tx.sql(), name, key);
-      List<StoredEvent> events = EventStore.after(tx.sql(), key, cursor, limit);
-      if (events.isEmpty()) {
-        return 0;
+    /// Handles up to `each` events of each lane and answers the lanes in which there may be more.
+    private Set<Integer> step(Tx tx, Collection<Fence> fences, int each, boolean putAside) {
+      Fence.hold(tx, fences);
+      List<EventStore.Span> spans = EventStore.before(tx.sql(), name, tx.tenant(), lanes(fences));
+      if (spans.isEmpty()) {
+        return Set.of();
       }
+      List<StoredEvent> events = EventStore.within(tx.sql(), tx.tenant(), spans, types, each);
       CrashPoint.EVENTS_SELECTED.reached();
+      if (!events.isEmpty()) {
+        handle(tx, events, putAside);
+      }
+      CrashPoint.EVENTS_HANDLED.reached();
+      Map<Integer, List<StoredEvent>> byLane =
+          events.stream().collect(Collectors.groupingBy(StoredEvent::lane));
+      var more = new HashSet<Integer>();
+      var places = new TreeMap<Integer, Long>();
+      for (EventStore.Span span : spans) {
+        List<StoredEvent> of = byLane.getOrDefault(span.lane(), List.of());
+        if (of.size() == each) {
+          more.add(span.lane());
+          places.put(span.lane(), of.getLast().seq());
+        } else {
+          // What this subscription does not want is passed over.
+          places.put(span.lane(), span.upTo());
+        }
+      }
+      EventStore.moveCursors(tx.sql(), name, tx.tenant(), places);
+      return more;
+    }
+
+    private void handle(Tx tx, List<StoredEvent> events, boolean putAside) {
       Set<String> stuck =
           putAside
               ? new HashSet<>(events.stream().map(Source::orderKey).toList())
@@ -169,9 +204,10 @@ public final class Subscriptions {
       }
       queue.publish(
           tx, events.stream().filter(e -> stuck.contains(orderKey(e))).map(this::item).toList());
-      CrashPoint.EVENTS_HANDLED.reached();
-      EventStore.moveCursor(tx.sql(), name, key, events.getLast().seq());
-      return events.size();
+    }
+
+    private static List<Integer> lanes(Collection<Fence> fences) {
+      return fences.stream().map(Fence::lane).toList();
     }
 
     private static String orderKey(StoredEvent event) {

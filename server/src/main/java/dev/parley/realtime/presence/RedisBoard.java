@@ -46,6 +46,9 @@ final class RedisBoard implements PresenceBoard {
   // How many users each of this node's hashes holds if nobody else has touched it.
   private final long[] written = new long[SHARDS];
   private volatile boolean rewrite = true;
+  // Somebody has found this node missing: its next sign of life, which also looks for what is lost,
+  // is due now.
+  private volatile boolean missing;
   private long nextBeat;
 
   /// How a node takes part.
@@ -95,7 +98,7 @@ final class RedisBoard implements PresenceBoard {
           redis.call(RedisCommand.run(PresenceScripts.READ, ROOT, arguments)).parts();
       boolean known = reply.get(member ? 1 : 0).number() > 0;
       if (!known) {
-        rewrite = true;
+        missing = true;
       }
       for (int i = 0; i < asked.size(); i++) {
         PresenceState state = Standing.of((int) reply.get(i + 2).number()).shown();
@@ -163,7 +166,8 @@ final class RedisBoard implements PresenceBoard {
           some = pending.take(BATCH)) {
         write(some, "changed");
       }
-      if (nanos.getAsLong() - nextBeat >= 0) {
+      if (missing || nanos.getAsLong() - nextBeat >= 0) {
+        missing = false;
         nextBeat = nanos.getAsLong() + life.toNanos() / 3;
         beat();
       }

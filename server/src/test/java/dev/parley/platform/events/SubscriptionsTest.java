@@ -13,6 +13,7 @@ import dev.parley.testing.TestDatabase;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SubscriptionsTest {
   private static final Duration POLL = Duration.ofMillis(20);
+  private static final Set<String> STEPS = Set.of("test.step");
 
   private final TestDatabase db = TestDatabase.create();
 
@@ -118,7 +120,7 @@ class SubscriptionsTest {
           publish(node, tenant, "restart", round * 40 + i, conversations.get(i % 9));
         }
         Consumption consumption =
-            node.subscriptions.subscribe("restart", remember("restart", seen));
+            node.subscriptions.subscribe("restart", STEPS, remember("restart", seen));
         consumption.start();
         int expected = (round + 1) * 40;
         Await.until("all so far", () -> seen.size() >= expected);
@@ -135,8 +137,8 @@ class SubscriptionsTest {
     List<UUID> conversations = Stream.generate(UUID::randomUUID).limit(30).toList();
     try (Node one = new Node();
         Node two = new Node()) {
-      Consumption a = one.subscriptions.subscribe("shared", remember("shared", seen));
-      Consumption b = two.subscriptions.subscribe("shared", remember("shared", seen));
+      Consumption a = one.subscriptions.subscribe("shared", STEPS, remember("shared", seen));
+      Consumption b = two.subscriptions.subscribe("shared", STEPS, remember("shared", seen));
       a.start();
       b.start();
       for (int i = 0; i < 600; i++) {
@@ -152,6 +154,38 @@ class SubscriptionsTest {
     inOrder(seen, 600);
   }
 
+  @EventType(value = "test.noise", doc = "What no subscription of these tests wants.")
+  record Noise(UUID conversation) implements DomainEvent {}
+
+  @Test
+  void whatItDoesNotWantIsPassedOver() {
+    var seen = new CopyOnWriteArrayList<StoredEvent>();
+    List<UUID> conversations = Stream.generate(UUID::randomUUID).limit(20).toList();
+    try (Node node = new Node()) {
+      Consumption consumption =
+          node.subscriptions.subscribe(
+              "choosy", STEPS, (tx, events) -> tx.afterCommit(() -> seen.addAll(events)));
+      consumption.start();
+      for (int i = 0; i < 300; i++) {
+        UUID conversation = conversations.get(i % 20);
+        db.tenants()
+            .runInTenant(
+                db.globex, tx -> node.log.publish(tx, conversation, new Noise(conversation)));
+        if (i % 30 == 0) {
+          publish(node, db.globex, "choosy", i, conversation);
+        }
+      }
+      Await.until("all are passed", () -> lag(node, "choosy") == 0);
+      consumption.stop(Duration.ofSeconds(5));
+    }
+    inOrder(of("choosy", seen).toList(), 10);
+    assertThat(seen).extracting(StoredEvent::type).containsOnly("test.step");
+  }
+
+  private static long lag(Node node, String subscription) {
+    return node.subscriptions.lags().getOrDefault(subscription, -1L);
+  }
+
   @Test
   void anEventThatFailsIsPutAsideAndItsConversationWaits() {
     var seen = new CopyOnWriteArrayList<Seen>();
@@ -163,6 +197,7 @@ class SubscriptionsTest {
       Consumption consumption =
           node.subscriptions.subscribe(
               "aside",
+              STEPS,
               (tx, events) -> {
                 List<Seen> batch = of("aside", events).toList();
                 if (batch.stream().anyMatch(s -> s.conversation().equals(stuck) && s.number() == 0)
@@ -194,6 +229,7 @@ class SubscriptionsTest {
       Consumption consumption =
           node.subscriptions.subscribe(
               "never",
+              STEPS,
               (tx, events) -> {
                 List<Seen> batch = of("never", events).toList();
                 if (batch.stream().anyMatch(s -> s.number() == 0)) {
