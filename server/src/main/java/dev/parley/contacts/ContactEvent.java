@@ -21,7 +21,7 @@ public sealed interface ContactEvent extends DomainEvent {
     }
   }
 
-  /// Name or identities were changed by a person.
+  /// Name or identities were changed by a person, or the first name came with a message.
   @EventType(value = "contact.updated", doc = "A contact's name or identities were changed.")
   record Updated(UUID contactId, UUID projectId, @Nullable String name, List<Identity> identities)
       implements ContactEvent {

@@ -53,7 +53,7 @@ public final class Contacts {
     if (owners.size() < all.size()) {
       claimMissing(tx, lanes, sightings, owners);
     }
-    fillNames(tx, sightings, owners, nameless);
+    fillNames(tx, lanes, sightings, owners, nameless);
     var result = new ArrayList<UUID>();
     for (int i = 0; i < sightings.size(); i++) {
       Sighting sighting = sightings.get(i);
@@ -161,17 +161,31 @@ public final class Contacts {
     }
   }
 
-  private static void fillNames(
-      Tx tx, List<Sighting> sightings, Map<Identity, UUID> owners, Set<UUID> nameless) {
+  private void fillNames(
+      Tx tx,
+      List<Integer> lanes,
+      List<Sighting> sightings,
+      Map<Identity, UUID> owners,
+      Set<UUID> nameless) {
     var names = new HashMap<UUID, String>();
-    for (Sighting sighting : sightings) {
+    var laneOf = new HashMap<UUID, Integer>();
+    for (int i = 0; i < sightings.size(); i++) {
+      Sighting sighting = sightings.get(i);
       UUID contact = owner(owners, sighting.identities().getFirst());
       if (sighting.name() != null && nameless.contains(contact)) {
         names.put(contact, sighting.name());
+        laneOf.put(contact, lanes.get(i));
       }
     }
     if (!names.isEmpty()) {
       ContactStore.fillNames(tx.sql(), tx.tenant(), names);
+      for (Contact contact : find(tx, names.keySet())) {
+        events.publish(
+            tx,
+            requireNonNull(laneOf.get(contact.id())),
+            new ContactEvent.Updated(
+                contact.id(), contact.projectId(), contact.name(), contact.identities()));
+      }
     }
   }
 

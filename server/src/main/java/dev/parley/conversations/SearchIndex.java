@@ -60,13 +60,8 @@ public final class SearchIndex implements Subscriptions.Handler {
     var users = new HashSet<UUID>();
     for (StoredEvent event : events) {
       switch (event.type()) {
-        case "message.received", "message.echoed", "message.queued", "message.posted" -> {
-          JsonNode data = Json.tree(event.data());
-          write(event, data.path("message"), written);
-          if (data.path("message").path("sender").path("kind").asText().equals("contact")) {
-            named.add(UUID.fromString(data.path("contactId").asText()));
-          }
-        }
+        case "message.received", "message.echoed", "message.queued", "message.posted" ->
+            write(event, Json.tree(event.data()).path("message"), written);
         case "message.edited" -> change(tx, Json.tree(event.data()), written);
         case "message.deleted" -> {
           UUID message = id(Json.tree(event.data()), "messageId");

@@ -52,7 +52,8 @@ final class Backlog {
         "CREATE INDEX IF NOT EXISTS bench_staged_leg ON bench_staged (leg)");
   }
 
-  /// Puts the items of a leg into the queue and answers how they were worked off.
+  /// Puts the items of a leg into the queue and answers how they were worked off. The rate is that of the messages; the
+  /// processor time also has what the readers of the event log do with them, such as filling the search.
   Leg drain(Launched worker, int number) {
     cluster.settle();
     String columns =
@@ -72,12 +73,32 @@ final class Backlog {
       LockSupport.parkNanos(50_000_000);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
+    awaitReaders();
     cpu = Cpu.seconds(List.of(worker.pid(), cluster.pid())) - cpu;
     long stored = messages() - before;
     if (stored != leg) {
       throw new IllegalStateException(leg + " items became " + stored + " messages");
     }
     return new Leg(leg / seconds, cpu * 1e6 / leg);
+  }
+
+  /// Waits until the readers of the event log have read all that there is, so that they take nothing from what is
+  /// measured next.
+  void awaitReaders() {
+    long start = System.nanoTime();
+    while ("t"
+        .equals(
+            cluster.value(
+                database,
+                """
+                SELECT EXISTS (SELECT 1 FROM subscription_cursors c JOIN lane_heads h
+                  ON h.tenant_id = c.tenant_id AND h.lane = c.lane WHERE h.last_seq > c.seq)
+                """))) {
+      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+        throw new IllegalStateException("the readers of the event log do not get to its end");
+      }
+      LockSupport.parkNanos(50_000_000);
+    }
   }
 
   boolean isWaiting() {

@@ -36,6 +36,10 @@ public final class Subscriptions {
   private static final Logger LOG = Logger.getLogger(Subscriptions.class);
   private static final int BATCH = 200;
   private static final int LEAST_OF_LANE = 25;
+  // Nothing that waits for a subscription is in such a hurry, and a transaction for each event
+  // would keep a processor
+  // from those that are.
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
   /// Handles events in the transaction that moves the subscription's place.
   public interface Handler {
@@ -72,7 +76,12 @@ public final class Subscriptions {
     String failures = "events:" + name;
     var engine =
         new LaneEngine(
-            "subscription:" + name, leases, new Source(name, types, failures, handler), 2, poll);
+            "subscription:" + name,
+            leases,
+            new Source(name, types, failures, handler),
+            2,
+            poll,
+            PAUSE);
     WorkQueue.Consumption retries =
         queue.consume(
             failures,

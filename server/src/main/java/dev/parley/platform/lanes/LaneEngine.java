@@ -31,6 +31,7 @@ public final class LaneEngine {
   private final Semaphore workers;
   private final int turnsOfTenant;
   private final long pollNanos;
+  private final long pauseNanos;
   // Guarded by itself. Tenants that have nothing to do are not in it.
   private final Map<TenantId, Row> rows = new LinkedHashMap<>();
   private volatile boolean running;
@@ -41,18 +42,27 @@ public final class LaneEngine {
     private final Set<Integer> hinted = new HashSet<>();
     private final Set<Integer> busy = new HashSet<>();
     private int turns;
+    // When its next turn may begin.
+    private long notBefore;
+
+    private Row(long notBefore) {
+      this.notBefore = notBefore;
+    }
   }
 
   private record Turn(TenantId tenant, Set<Integer> lanes) {}
 
-  /// `name` is that of the leases; at most `workers` turns run at a time.
-  public LaneEngine(String name, Leases leases, LaneSource source, int workers, Duration poll) {
+  /// `name` is that of the leases; at most `workers` turns run at a time. Work waits for `pause` before its turn begins,
+  /// so that what comes meanwhile is done with it; what is left of a turn does not.
+  public LaneEngine(
+      String name, Leases leases, LaneSource source, int workers, Duration poll, Duration pause) {
     this.name = name;
     this.leases = leases;
     this.source = source;
     this.workers = new Semaphore(workers);
     this.turnsOfTenant = Math.max(1, workers / 2);
     this.pollNanos = poll.toNanos();
+    this.pauseNanos = pause.toNanos();
   }
 
   /// Asks for the lanes and begins to work.
@@ -87,7 +97,9 @@ public final class LaneEngine {
 
   private boolean add(LaneKey key) {
     synchronized (rows) {
-      return rows.computeIfAbsent(key.tenant(), _ -> new Row()).hinted.add(key.lane());
+      return rows.computeIfAbsent(key.tenant(), _ -> new Row(System.nanoTime() + pauseNanos))
+          .hinted
+          .add(key.lane());
     }
   }
 
@@ -104,8 +116,8 @@ public final class LaneEngine {
       long now = System.nanoTime();
       if (now - nextPoll >= 0) {
         poll();
-        // A poll over a long backlog takes time; it never takes more than a tenth of all time.
-        nextPoll = System.nanoTime() + Math.max(pollNanos, 10 * (System.nanoTime() - now));
+        // A poll over a long backlog takes time; it never takes more than a fortieth of all time.
+        nextPoll = System.nanoTime() + Math.max(pollNanos, 40 * (System.nanoTime() - now));
       }
       while (workers.tryAcquire()) {
         Turn turn = next();
@@ -115,7 +127,19 @@ public final class LaneEngine {
         }
         begin(turn);
       }
-      LockSupport.parkNanos(Math.max(1, nextPoll - System.nanoTime()));
+      LockSupport.parkNanos(Math.max(1, Math.min(nextPoll - System.nanoTime(), nextTurn())));
+    }
+  }
+
+  /// In how many nanoseconds somebody's pause ends.
+  private long nextTurn() {
+    synchronized (rows) {
+      long now = System.nanoTime();
+      return rows.values().stream()
+          .mapToLong(row -> row.notBefore - now)
+          .filter(nanos -> nanos > 0)
+          .min()
+          .orElse(Long.MAX_VALUE);
     }
   }
 
@@ -133,12 +157,13 @@ public final class LaneEngine {
   /// The turn of the foremost tenant that may have one, or null.
   private @Nullable Turn next() {
     synchronized (rows) {
+      long now = System.nanoTime();
       for (Iterator<Map.Entry<TenantId, Row>> all = rows.entrySet().iterator(); all.hasNext(); ) {
         Map.Entry<TenantId, Row> entry = all.next();
         Row row = entry.getValue();
         var lanes = new HashSet<>(row.hinted);
         lanes.removeAll(row.busy);
-        if (!lanes.isEmpty() && row.turns < turnsOfTenant) {
+        if (!lanes.isEmpty() && row.turns < turnsOfTenant && now - row.notBefore >= 0) {
           row.hinted.removeAll(lanes);
           row.busy.addAll(lanes);
           row.turns++;
@@ -200,6 +225,7 @@ public final class LaneEngine {
         row.turns--;
         row.busy.removeAll(turn.lanes);
         row.hinted.addAll(more);
+        row.notBefore = System.nanoTime() + (more.isEmpty() ? pauseNanos : 0);
         if (row.hinted.isEmpty() && row.turns == 0) {
           rows.remove(turn.tenant);
         }

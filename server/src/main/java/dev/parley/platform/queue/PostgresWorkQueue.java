@@ -93,7 +93,8 @@ public final class PostgresWorkQueue implements WorkQueue {
 
   private Consumption consumption(
       String queue, LaneSource source, Runnable open, Consumer<Duration> close) {
-    var engine = new LaneEngine(queue, leases, source, settings.workers(), settings.poll());
+    var engine =
+        new LaneEngine(queue, leases, source, settings.workers(), settings.poll(), Duration.ZERO);
     if (engines.putIfAbsent(queue, engine) != null) {
       throw new IllegalStateException(queue + " has a consumer already");
     }
