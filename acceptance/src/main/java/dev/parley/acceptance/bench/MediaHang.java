@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /// Webhook intake in all roles at half of their peak, with and without 50 downloads of customers' files that hang in
 /// their middle: what the hanging ones cost the intake's slowest hundredth.
@@ -154,7 +153,7 @@ final class MediaHang {
     if (outcome.failed() > 0) {
       throw new IllegalStateException(outcome.failed() + " webhooks were not answered 200");
     }
-    awaitWorkedOff();
+    backlog.awaitWork();
     return outcome.millis(99);
   }
 
@@ -164,13 +163,7 @@ final class MediaHang {
     cluster.settle();
     long start = System.nanoTime();
     Load.Outcome outcome = Load.closed(parley.port(), 128, requests, options.leg());
-    awaitWorkedOff();
+    backlog.awaitWork();
     return outcome.ok() * 1e9 / (System.nanoTime() - start);
-  }
-
-  private void awaitWorkedOff() {
-    while (backlog.isWaiting()) {
-      LockSupport.parkNanos(50_000_000);
-    }
   }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /// From the queue to the stored message and its events: how many a second; and from the webhook to the event in a
@@ -111,9 +110,7 @@ final class Processing {
     cluster.settle();
     long start = System.nanoTime();
     Load.Outcome outcome = Load.closed(parley.port(), 128, requests, time);
-    while (backlog.isWaiting()) {
-      LockSupport.parkNanos(50_000_000);
-    }
+    backlog.awaitWork();
     backlog.awaitReaders();
     return outcome.ok() * 1e9 / (System.nanoTime() - start);
   }

@@ -14,11 +14,15 @@ import dev.parley.platform.roles.CrashPoint;
 import dev.parley.platform.telemetry.Trace;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
@@ -47,6 +51,10 @@ public final class PostgresWorkQueue implements WorkQueue {
   private final Leases leases;
   private final Settings settings;
   private final Map<String, LaneEngine> engines = new ConcurrentHashMap<>();
+  private final Object look = new Object();
+  // Both guarded by `look`.
+  private List<QueueStore.Waiting> ready = List.of();
+  private long nextLook = System.nanoTime();
 
   /// Works through these doors, on lanes owned through `leases`.
   public PostgresWorkQueue(TenantDb db, SystemDb system, Leases leases, Settings settings) {
@@ -139,9 +147,26 @@ public final class PostgresWorkQueue implements WorkQueue {
     }
   }
 
+  /// What is waiting for the consumers in this process, looked up for all of them at once and not by each.
+  private Collection<LaneKey> ready(String queue, Set<Integer> lanes) {
+    synchronized (look) {
+      long now = System.nanoTime();
+      if (now - nextLook >= 0) {
+        ready = system.query(sql -> QueueStore.ready(sql, engines.keySet()));
+        // Over a long backlog it takes time; it never takes more than a fortieth of all time.
+        long took = System.nanoTime() - now;
+        nextLook = System.nanoTime() + Math.max(settings.poll().toNanos() / 2, 40 * took);
+      }
+      return ready.stream()
+          .filter(w -> w.queue().equals(queue) && lanes.contains(w.lane().lane()))
+          .map(QueueStore.Waiting::lane)
+          .toList();
+    }
+  }
+
   private List<WorkItem> waiting(Tx tx, String queue, LaneKey key, List<String> except) {
     return QueueStore.waiting(
-        tx.sql(), tx.tenant(), queue, List.of(key.lane()), except, settings.batch());
+        tx.sql(), tx.tenant(), queue, Map.of(key.lane(), Floors.FRONT), except, settings.batch());
   }
 
   private static String cause(Throwable e) {
@@ -160,6 +185,7 @@ public final class PostgresWorkQueue implements WorkQueue {
 
     private final String queue;
     private final BatchHandler handler;
+    private final Floors floors = new Floors(settings.poll());
 
     Batches(String queue, BatchHandler handler) {
       this.queue = queue;
@@ -168,7 +194,7 @@ public final class PostgresWorkQueue implements WorkQueue {
 
     @Override
     public Collection<LaneKey> ready(Set<Integer> lanes) {
-      return system.query(sql -> QueueStore.ready(sql, queue, lanes));
+      return PostgresWorkQueue.this.ready(queue, lanes);
     }
 
     @Override
@@ -199,26 +225,35 @@ public final class PostgresWorkQueue implements WorkQueue {
       Fence.hold(tx, fences);
       int each =
           Math.max(Math.min(LEAST_OF_LANE, settings.batch()), settings.batch() / fences.size());
+      var from = new TreeMap<Integer, Floors.Floor>();
+      fences.forEach(f -> from.put(f.lane(), floors.of(new LaneKey(tx.tenant(), f.lane()))));
+      Instant at = Instant.now();
+      long begun = System.nanoTime();
       List<WorkItem> items =
-          QueueStore.waiting(
-              tx.sql(),
-              tx.tenant(),
-              queue,
-              fences.stream().map(Fence::lane).toList(),
-              List.of(),
-              each);
-      if (items.isEmpty()) {
-        return Set.of();
+          QueueStore.waiting(tx.sql(), tx.tenant(), queue, from, List.of(), each);
+      long took = System.nanoTime() - begun;
+      Map<Integer, List<WorkItem>> byLane =
+          items.stream().collect(Collectors.groupingBy(WorkItem::lane));
+      var more = new HashSet<Integer>();
+      var last = new HashMap<Integer, UUID>();
+      byLane.forEach(
+          (lane, of) -> {
+            if (of.size() == each) {
+              more.add(lane);
+              last.put(lane, of.getLast().id());
+            }
+          });
+      tx.afterCommit(
+          () ->
+              from.forEach(
+                  (lane, floor) ->
+                      floors.passed(
+                          new LaneKey(tx.tenant(), lane), floor, last.get(lane), at, took)));
+      if (!items.isEmpty()) {
+        finish(tx, items);
+        tx.afterCommit(CrashPoint.EFFECT_COMMITTED::reached);
       }
-      finish(tx, items);
-      tx.afterCommit(CrashPoint.EFFECT_COMMITTED::reached);
-      return items.stream()
-          .collect(Collectors.groupingBy(WorkItem::lane, Collectors.counting()))
-          .entrySet()
-          .stream()
-          .filter(lane -> lane.getValue() == each)
-          .map(Map.Entry::getKey)
-          .collect(Collectors.toSet());
+      return more;
     }
 
     private void finish(Tx tx, List<WorkItem> items) {
@@ -238,6 +273,7 @@ public final class PostgresWorkQueue implements WorkQueue {
     }
 
     private boolean oneByOne(LaneKey key, Fence fence) {
+      floors.forget(key);
       List<WorkItem> items = db.inTenant(key.tenant(), tx -> waiting(tx, queue, key, List.of()));
       var stuck = new HashSet<String>();
       var begun = new HashSet<String>();
@@ -310,7 +346,7 @@ public final class PostgresWorkQueue implements WorkQueue {
 
     @Override
     public Collection<LaneKey> ready(Set<Integer> lanes) {
-      return system.query(sql -> QueueStore.ready(sql, queue, lanes));
+      return PostgresWorkQueue.this.ready(queue, lanes);
     }
 
     @Override

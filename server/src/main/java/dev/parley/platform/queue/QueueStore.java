@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -36,6 +38,11 @@ final class QueueStore {
         AS u (tenant, queue, lane, id, key, dedup_key, kind, payload, correlation, trace, millis)
       ON CONFLICT DO NOTHING
       """;
+
+  /// As PostgreSQL orders ids.
+  private static final Comparator<UUID> IN_ORDER =
+      Comparator.comparing(UUID::getMostSignificantBits, Long::compareUnsigned)
+          .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
 
   private QueueStore() {}
 
@@ -95,47 +102,57 @@ final class QueueStore {
     statement.setArray(index, statement.getConnection().createArrayOf(type, values));
   }
 
-  /// Tenants' lanes with items that no parked key holds back; read as the system.
-  static List<LaneKey> ready(Handle sql, String queue, Collection<Integer> lanes) {
+  /// A lane of a tenant's queue.
+  record Waiting(String queue, LaneKey lane) {}
+
+  /// Lanes of these queues with items that no parked key holds back, over all tenants; read as the system.
+  static List<Waiting> ready(Handle sql, Collection<String> queues) {
     return sql.createQuery(
             """
-            SELECT DISTINCT w.tenant_id, w.lane FROM work_items w
+            SELECT DISTINCT w.queue, w.tenant_id, w.lane FROM work_items w
             LEFT JOIN parked_keys p
               ON p.tenant_id = w.tenant_id AND p.queue = w.queue AND p.key = w.key AND p.until > now()
-            WHERE w.queue = :queue AND w.lane = ANY(:lanes) AND p.key IS NULL
+            WHERE w.queue = ANY(:queues) AND p.key IS NULL
             """)
-        .bind("queue", queue)
-        .bindArray("lanes", Integer.class, lanes)
-        .map((rs, _) -> new LaneKey(new TenantId(rs.getObject(1, UUID.class)), rs.getInt(2)))
+        .bindArray("queues", String.class, queues)
+        .map(
+            (rs, _) ->
+                new Waiting(
+                    rs.getString(1),
+                    new LaneKey(new TenantId(rs.getObject(2, UUID.class)), rs.getInt(3))))
         .list();
   }
 
-  /// Up to `each` items of each of the lanes, those of a lane in order, without those that a parked key holds back and
-  /// those of the keys `except`.
+  /// Up to `each` items of each of the lanes above its floor, those of a lane in order, without those that a parked key
+  /// holds back and those of the keys `except`. Keys whose time is over come with lanes that are read from their front.
   static List<WorkItem> waiting(
       Handle sql,
       TenantId tenant,
       String queue,
-      Collection<Integer> lanes,
+      Map<Integer, Floors.Floor> lanes,
       Collection<String> except,
       int each) {
     return sql.createQuery(
             """
-            SELECT i.* FROM unnest(CAST(:lanes AS int[])) AS l (lane)
+            SELECT i.* FROM unnest(CAST(:lanes AS int[]), CAST(:floors AS uuid[]), CAST(:fronts AS boolean[]))
+              AS l (lane, floor, front)
             CROSS JOIN LATERAL (
               SELECT w.id, w.tenant_id, w.queue, w.key, w.dedup_key, w.kind, w.payload, w.correlation_id,
                 w.traceparent, w.enqueued_at, coalesce(p.attempts, 0) AS attempts
               FROM work_items w
               LEFT JOIN parked_keys p
                 ON p.tenant_id = w.tenant_id AND p.queue = w.queue AND p.key = w.key
-              WHERE w.tenant_id = :tenant AND w.queue = :queue AND w.lane = l.lane
-                AND (p.key IS NULL OR p.until <= now()) AND w.key <> ALL(:except)
+              WHERE w.tenant_id = :tenant AND w.queue = :queue AND w.lane = l.lane AND w.id > l.floor
+                AND (p.key IS NULL OR (p.until <= now() AND l.front)) AND w.key <> ALL(:except)
               ORDER BY w.id LIMIT :each) AS i
             ORDER BY i.id
             """)
         .bind("tenant", tenant.value())
         .bind("queue", queue)
-        .bindArray("lanes", Integer.class, lanes)
+        .bindArray("lanes", Integer.class, lanes.keySet())
+        .bindArray("floors", UUID.class, lanes.values().stream().map(Floors.Floor::id).toList())
+        .bindArray(
+            "fronts", Boolean.class, lanes.values().stream().map(Floors.Floor::isFront).toList())
         .bindArray("except", String.class, except)
         .bind("each", each)
         .map(QueueStore::item)
@@ -143,24 +160,30 @@ final class QueueStore {
   }
 
   /// Takes items of one tenant out of a queue; answers how many were there. One statement for each lane, sent together:
-  /// with several lanes in one, a table without statistics is read whole.
+  /// with several lanes in one, a table without statistics is read whole. Without the bounds a lane may be read from its front, past all that is
+  /// deleted there.
   static int delete(Handle sql, TenantId tenant, String queue, List<WorkItem> items) {
     PreparedBatch lanes =
         sql.prepareBatch(
             """
             DELETE FROM work_items
             WHERE tenant_id = :tenant AND queue = :queue AND lane = :lane AND id = ANY(:ids)
+              AND id BETWEEN :first AND :last
             """);
     items.stream()
         .collect(Collectors.groupingBy(WorkItem::lane))
         .forEach(
-            (lane, of) ->
-                lanes
-                    .bind("tenant", tenant.value())
-                    .bind("queue", queue)
-                    .bind("lane", lane)
-                    .bindArray("ids", UUID.class, of.stream().map(WorkItem::id).toList())
-                    .add());
+            (lane, of) -> {
+              List<UUID> ids = of.stream().map(WorkItem::id).sorted(IN_ORDER).toList();
+              lanes
+                  .bind("tenant", tenant.value())
+                  .bind("queue", queue)
+                  .bind("lane", lane)
+                  .bindArray("ids", UUID.class, ids)
+                  .bind("first", ids.getFirst())
+                  .bind("last", ids.getLast())
+                  .add();
+            });
     return Arrays.stream(lanes.execute()).sum();
   }
 
