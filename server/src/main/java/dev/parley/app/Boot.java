@@ -5,6 +5,7 @@ import dev.parley.platform.config.Keys;
 import dev.parley.platform.crypto.FieldCipher;
 import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.db.Database;
+import dev.parley.platform.lanes.NodeId;
 import dev.parley.platform.roles.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What is there before the container starts: configuration, database and keys. Every command needs some of it, and
@@ -23,6 +25,7 @@ final class Boot implements AutoCloseable {
   private final Set<Role> roles;
   private final FieldCipher cipher;
   private final Database database;
+  private @Nullable UUID node;
 
   private Boot(Config config, Set<Role> roles, FieldCipher cipher, Database database) {
     this.config = config;
@@ -95,6 +98,16 @@ final class Boot implements AutoCloseable {
 
   FieldCipher cipher() {
     return cipher;
+  }
+
+  /// Which of the processes on the database this one is; claimed when it is first asked for.
+  synchronized UUID node() {
+    UUID known = node;
+    if (known == null) {
+      known = NodeId.claim(Path.of(config.get(Keys.DATA_DIR)));
+      node = known;
+    }
+    return known;
   }
 
   Database database() {

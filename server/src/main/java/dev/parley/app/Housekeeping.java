@@ -1,9 +1,9 @@
 package dev.parley.app;
 
+import dev.parley.admin.Queues;
 import dev.parley.channels.ProviderFiles;
 import dev.parley.conversations.Conversations;
 import dev.parley.conversations.MessageActions;
-import dev.parley.conversations.MessageMedia;
 import dev.parley.identity.AccountMails;
 import dev.parley.identity.Invitations;
 import dev.parley.identity.LockOut;
@@ -12,14 +12,12 @@ import dev.parley.identity.Tickets;
 import dev.parley.media.Scans;
 import dev.parley.media.Sweep;
 import dev.parley.media.Verification;
-import dev.parley.media.renditions.RenderFiles;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.events.Subscriptions;
 import dev.parley.platform.http.IdempotentRequests;
-import dev.parley.platform.mail.Mails;
 import dev.parley.platform.queue.DeadLetters;
 import dev.parley.platform.queue.QueueDepths;
 import dev.parley.platform.timers.Timers;
@@ -43,13 +41,6 @@ import org.jboss.logging.Logger;
 final class Housekeeping {
   private static final Logger LOG = Logger.getLogger(Housekeeping.class);
   private static final Duration RECEIPTS_KEPT = Duration.ofDays(8);
-  private static final List<String> QUEUES =
-      List.of(
-          "inbound-messages",
-          Conversations.OUTBOUND,
-          Mails.QUEUE,
-          MessageMedia.QUEUE,
-          RenderFiles.QUEUE);
   private static final int BATCH = 5000;
   private static final int PAGE = 200;
   private static final Duration REQUESTS_KEPT = Duration.ofDays(1);
@@ -211,7 +202,7 @@ final class Housekeeping {
     gauges.values().forEach(value -> value.set(0.0));
     // An empty queue is a figure too: without it nobody could tell it from a queue that is not
     // looked at.
-    for (String queue : QUEUES) {
+    for (String queue : Queues.ALL) {
       gauge("parley.queue.depth", "queue", queue);
       gauge("parley.queue.oldest.seconds", "queue", queue);
     }

@@ -11,6 +11,9 @@ import picocli.CommandLine.Mixin;
 /// The command line.
 @QuarkusMain
 public final class Main {
+  /// The program's version.
+  static final String VERSION = "0.1.0";
+
   private Main() {}
 
   /// Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 wrong usage or configuration.
@@ -46,7 +49,7 @@ public final class Main {
   @Command(
       name = "parley",
       mixinStandardHelpOptions = true,
-      version = "parley 0.1.0",
+      version = "parley " + Main.VERSION,
       description = "The conversation platform. Without a command: serve.",
       subcommands = {
         ServeCommand.class,

@@ -35,9 +35,17 @@ enum PartList {
   MAILS(55, "Writes mails and hands them to the mail server", Role.WORKER),
   MEDIA_DOWNLOADS(56, "Fetches customers' files from providers", Role.WORKER),
   RENDITIONS(57, "Makes thumbnails and other forms of files that are ready", Role.WORKER),
+  CHANNEL_CALLS(58, "Notes when providers call the webhooks of channels", Role.INGRESS),
   INTAKE(60, "Commits webhooks in groups before they are answered", Role.INGRESS),
   PRESENCE(65, "Knows who is there and who is typing", Role.REALTIME),
-  REALTIME(70, "Lets sockets and event streams in, and lets them go in time", Role.REALTIME);
+  REALTIME(70, "Lets sockets and event streams in, and lets them go in time", Role.REALTIME),
+  NODE_STATE(
+      75,
+      "Tells the other processes how this one is",
+      Role.API,
+      Role.INGRESS,
+      Role.REALTIME,
+      Role.WORKER);
 
   private final int order;
   private final String doc;
@@ -54,6 +62,15 @@ enum PartList {
   /// The part's name, as the log and the table show it.
   String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// The names of what a process with these roles starts.
+  static List<String> of(Set<Role> chosen) {
+    return Arrays.stream(values())
+        .filter(part -> part.roles.stream().anyMatch(chosen::contains))
+        .sorted(Comparator.comparingInt(part -> part.order))
+        .map(PartList::word)
+        .toList();
   }
 
   /// The part with the code that starts and stops it.

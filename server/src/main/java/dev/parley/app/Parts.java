@@ -1,5 +1,6 @@
 package dev.parley.app;
 
+import dev.parley.channels.ChannelCalls;
 import dev.parley.channels.ChannelDelivery;
 import dev.parley.channels.MediaDownloads;
 import dev.parley.channels.whatsapp.WhatsAppInbound;
@@ -14,6 +15,7 @@ import dev.parley.platform.config.Keys;
 import dev.parley.platform.events.Hints;
 import dev.parley.platform.events.Subscriptions;
 import dev.parley.platform.events.Tail;
+import dev.parley.platform.health.Nodes;
 import dev.parley.platform.lanes.Leases;
 import dev.parley.platform.mail.Mails;
 import dev.parley.platform.queue.GroupCommit;
@@ -62,6 +64,8 @@ final class Parts {
       Realtime realtime,
       SocketIoDoor socketIo,
       MediaDownloads downloads,
+      ChannelCalls calls,
+      Nodes nodes,
       RenderFiles rendering,
       Housekeeping housekeeping) {
     this.all =
@@ -95,6 +99,7 @@ final class Parts {
                         config.get(Keys.MEDIA_FETCHES_EACH),
                         downloads::handle))),
             PartList.RENDITIONS.with(of(rendering.consume(subscriptions))),
+            PartList.CHANNEL_CALLS.with(of(calls::start, calls::stop)),
             PartList.INTAKE.with(of(intake::start, intake::stop)),
             PartList.PRESENCE.with(
                 of(
@@ -110,7 +115,8 @@ final class Parts {
                       socketIo.refuseNew();
                       realtime.stop(patience);
                       socketIo.stop();
-                    })));
+                    })),
+            PartList.NODE_STATE.with(of(nodes::start, nodes::stop)));
   }
 
   private static Part.Body of(WorkQueue.Consumption consumption) {

@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.channels.ChannelCalls;
 import dev.parley.channels.ChannelConnector;
 import dev.parley.channels.ChannelDelivery;
 import dev.parley.channels.Channels;
@@ -34,7 +35,6 @@ import dev.parley.platform.http.OutboundHttp;
 import dev.parley.platform.http.RequestLimits;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.lanes.Leases;
-import dev.parley.platform.lanes.NodeId;
 import dev.parley.platform.limits.LocalLimits;
 import dev.parley.platform.limits.RateLimits;
 import dev.parley.platform.limits.SharedLimits;
@@ -51,7 +51,6 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -159,7 +158,7 @@ final class Wiring {
   @Produces
   @Singleton
   Leases leases(SystemDb db) {
-    return new Leases(db, NodeId.claim(Path.of(config.get(Keys.DATA_DIR))), config.get(Keys.LEASE));
+    return new Leases(db, boot.node(), config.get(Keys.LEASE));
   }
 
   @Produces
@@ -330,11 +329,12 @@ final class Wiring {
   @Singleton
   WhatsAppWebhook whatsAppWebhook(
       Channels channels,
+      ChannelCalls calls,
       GroupCommit intake,
       RequestLimits limits,
       Vertx vertx,
       InstantSource clock,
       MeterRegistry metrics) {
-    return new WhatsAppWebhook(channels, intake, limits, vertx, clock, metrics);
+    return new WhatsAppWebhook(channels, calls, intake, limits, vertx, clock, metrics);
   }
 }

@@ -102,6 +102,10 @@ public final class ChannelRoutes {
       @Schema(description = "Where the provider sends its webhooks") String webhookUrl,
       @Nullable String lastError,
       @Nullable Instant lastErrorAt,
+      @Schema(description = "When the provider's last webhook with a good signature came")
+          @Nullable Instant lastInboundAt,
+      @Schema(description = "When a webhook with a wrong signature or none last came")
+          @Nullable Instant lastUnsignedAt,
       Instant createdAt,
       Instant updatedAt) {}
 
@@ -117,6 +121,8 @@ public final class ChannelRoutes {
         base + "/webhooks/" + channel.kind() + "/" + channel.id(),
         channel.lastError(),
         channel.lastErrorAt(),
+        channel.lastInboundAt(),
+        channel.lastUnsignedAt(),
         channel.createdAt(),
         channel.updatedAt());
   }

@@ -5,7 +5,9 @@ import dev.parley.platform.access.TenantId;
 import dev.parley.platform.json.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,7 +20,7 @@ final class ChannelStore {
   private static final String COLUMNS =
       """
       tenant_id, id, project_id, kind, name, state, settings::text AS settings, credentials, last_error,
-      last_error_at, created_at, updated_at
+      last_error_at, last_inbound_at, last_unsigned_at, created_at, updated_at
       """;
 
   private ChannelStore() {}
@@ -71,6 +73,43 @@ final class ChannelStore {
         .bind("id", id)
         .bind("error", error)
         .execute();
+  }
+
+  static void noteCalls(Handle sql, TenantId tenant, UUID id, ChannelCalls.Times times) {
+    sql.createUpdate(
+            """
+            UPDATE channels SET last_inbound_at = coalesce(:good, last_inbound_at),
+              last_unsigned_at = coalesce(:bad, last_unsigned_at)
+            WHERE tenant_id = :tenant AND id = :id
+            """)
+        .bind("tenant", tenant.value())
+        .bind("id", id)
+        .bind("good", utc(times.good()))
+        .bind("bad", utc(times.bad()))
+        .execute();
+  }
+
+  private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
+    return time == null ? null : time.atOffset(ZoneOffset.UTC);
+  }
+
+  /// Channels of any tenant whose provider refuses something; read as the system.
+  static List<Channels.Troubled> troubled(Handle sql, int limit) {
+    return sql.createQuery(
+            """
+            SELECT tenant_id, id, name, last_error, last_error_at FROM channels
+            WHERE last_error IS NOT NULL ORDER BY last_error_at DESC, id LIMIT :limit
+            """)
+        .bind("limit", limit)
+        .map(
+            (rs, _) ->
+                new Channels.Troubled(
+                    new TenantId(rs.getObject("tenant_id", UUID.class)),
+                    rs.getObject("id", UUID.class),
+                    rs.getString("name"),
+                    rs.getString("last_error"),
+                    rs.getObject("last_error_at", OffsetDateTime.class).toInstant()))
+        .list();
   }
 
   static boolean delete(Handle sql, TenantId tenant, UUID id) {
@@ -197,7 +236,6 @@ final class ChannelStore {
   }
 
   private static Row row(ResultSet rs, StatementContext context) throws SQLException {
-    OffsetDateTime errorAt = rs.getObject("last_error_at", OffsetDateTime.class);
     return new Row(
         new TenantId(rs.getObject("tenant_id", UUID.class)),
         new Channel(
@@ -208,9 +246,16 @@ final class ChannelStore {
             rs.getString("state"),
             Json.tree(rs.getString("settings")),
             rs.getString("last_error"),
-            errorAt == null ? null : errorAt.toInstant(),
+            time(rs, "last_error_at"),
+            time(rs, "last_inbound_at"),
+            time(rs, "last_unsigned_at"),
             rs.getObject("created_at", OffsetDateTime.class).toInstant(),
             rs.getObject("updated_at", OffsetDateTime.class).toInstant()),
         rs.getString("credentials"));
+  }
+
+  private static @Nullable Instant time(ResultSet rs, String column) throws SQLException {
+    OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
   }
 }

@@ -132,7 +132,19 @@ public final class Channels implements ChannelGate {
     check(kind, settings, credentials);
     Instant now = clock.instant();
     var channel =
-        new Channel(Ids.next(), projectId, kind, name, "active", settings, null, null, now, now);
+        new Channel(
+            Ids.next(),
+            projectId,
+            kind,
+            name,
+            "active",
+            settings,
+            null,
+            null,
+            null,
+            null,
+            now,
+            now);
     return db.inTenant(
         caller.inTenant(),
         tx -> {
@@ -190,6 +202,8 @@ public final class Channels implements ChannelGate {
                       settings,
                       before.lastError(),
                       before.lastErrorAt(),
+                      before.lastInboundAt(),
+                      before.lastUnsignedAt(),
                       before.createdAt(),
                       clock.instant());
               ChannelStore.update(
@@ -266,6 +280,15 @@ public final class Channels implements ChannelGate {
     ChannelConnector.Health health = connector(account.kind()).test(account);
     noteError(account, health.ok() ? null : health.detail());
     return health;
+  }
+
+  /// A channel of any tenant whose provider refuses something.
+  public record Troubled(
+      TenantId tenant, UUID id, String name, String lastError, Instant lastErrorAt) {}
+
+  /// The channels of all tenants whose provider refuses something, the latest first; at most `limit`.
+  public List<Troubled> troubled(int limit) {
+    return system.query(sql -> ChannelStore.troubled(sql, limit));
   }
 
   /// Keeps what the provider last refused, or forgets it.

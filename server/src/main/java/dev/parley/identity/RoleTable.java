@@ -12,6 +12,7 @@ import static dev.parley.platform.access.Permission.CONVERSATIONS_WRITE;
 import static dev.parley.platform.access.Permission.EVENTS_READ;
 import static dev.parley.platform.access.Permission.FILES_READ;
 import static dev.parley.platform.access.Permission.FILES_WRITE;
+import static dev.parley.platform.access.Permission.HEALTH_READ;
 import static dev.parley.platform.access.Permission.SELF;
 import static dev.parley.platform.access.Permission.SETTINGS_MANAGE;
 import static dev.parley.platform.access.Permission.SETTINGS_READ;
@@ -28,7 +29,7 @@ public final class RoleTable {
   private static final Set<Permission> ADMIN =
       Set.copyOf(EnumSet.complementOf(EnumSet.of(TENANTS_MANAGE)));
   private static final Set<Permission> MANAGER =
-      without(ADMIN, SETTINGS_MANAGE, API_KEYS_MANAGE, CHANNELS_MANAGE);
+      without(ADMIN, SETTINGS_MANAGE, API_KEYS_MANAGE, CHANNELS_MANAGE, HEALTH_READ);
   private static final Set<Permission> AGENT =
       Set.of(
           SELF,
@@ -52,7 +53,8 @@ public final class RoleTable {
           CONVERSATIONS_READ,
           FILES_READ,
           EVENTS_READ);
-  private static final Set<Permission> OPERATOR = Set.of(TENANTS_MANAGE, AUDIT_READ, SELF);
+  private static final Set<Permission> OPERATOR =
+      Set.of(TENANTS_MANAGE, AUDIT_READ, HEALTH_READ, SELF);
   private static final Set<Permission> KEY_SCOPES = without(ADMIN, SELF, CHAT);
 
   private RoleTable() {}

@@ -38,6 +38,7 @@ public record Tenant(
           "files:read",
           "files:manage",
           "events:read",
+          "health:read",
           "dead-letters:manage");
 
   /// The roles of users.

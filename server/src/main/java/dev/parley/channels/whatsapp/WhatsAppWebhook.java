@@ -1,6 +1,7 @@
 package dev.parley.channels.whatsapp;
 
 import dev.parley.channels.ChannelAccount;
+import dev.parley.channels.ChannelCalls;
 import dev.parley.channels.Channels;
 import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.http.Problem;
@@ -54,6 +55,7 @@ public final class WhatsAppWebhook {
   private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(WhatsAppWebhook::mac);
 
   private final Channels channels;
+  private final ChannelCalls calls;
   private final GroupCommit intake;
   private final RequestLimits limits;
   private final Vertx vertx;
@@ -71,12 +73,14 @@ public final class WhatsAppWebhook {
   /// Hands updates to `intake`.
   public WhatsAppWebhook(
       Channels channels,
+      ChannelCalls calls,
       GroupCommit intake,
       RequestLimits limits,
       Vertx vertx,
       InstantSource clock,
       MeterRegistry metrics) {
     this.channels = channels;
+    this.calls = calls;
     this.intake = intake;
     this.limits = limits;
     this.vertx = vertx;
@@ -245,6 +249,7 @@ public final class WhatsAppWebhook {
     String signature = context.request().getHeader("X-Hub-Signature-256");
     if (!signedBy(account.credentials().appSecrets(), signature, body)) {
       unsigned.increment();
+      calls.unsigned(account);
       refuse(
           context,
           new Problem(
@@ -281,7 +286,7 @@ public final class WhatsAppWebhook {
             context.request().getHeader("X-Correlation-Id"),
             context.request().getHeader("traceparent"));
     if (body.length <= INLINE_BYTES) {
-      submit(context, WhatsAppSplit.split(account, body, trace, clock.instant()), started);
+      submit(context, account, WhatsAppSplit.split(account, body, trace, clock.instant()), started);
       return;
     }
     Context loop = vertx.getOrCreateContext();
@@ -289,11 +294,12 @@ public final class WhatsAppWebhook {
         .start(
             () -> {
               List<WorkItem> items = WhatsAppSplit.split(account, body, trace, clock.instant());
-              loop.runOnContext(_ -> submit(context, items, started));
+              loop.runOnContext(_ -> submit(context, account, items, started));
             });
   }
 
-  private void submit(RoutingContext context, List<WorkItem> items, long started) {
+  private void submit(
+      RoutingContext context, ChannelAccount account, List<WorkItem> items, long started) {
     boolean taken =
         intake.submit(
             items,
@@ -306,6 +312,7 @@ public final class WhatsAppWebhook {
                   response.setStatusCode(200).end();
                 }
                 accepted.increment();
+                calls.signed(account);
                 updates.increment(items.size());
                 answered.record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
                 CrashPoint.AFTER_INTAKE_ANSWER.reached();

@@ -39,6 +39,8 @@ public enum Permission {
   FILES_MANAGE("files:manage"),
   /// Read the event log.
   EVENTS_READ("events:read"),
+  /// See how the installation, or the own tenant's part of it, is.
+  HEALTH_READ("health:read"),
   /// See and act on dead letters.
   DEAD_LETTERS_MANAGE("dead-letters:manage"),
   /// Read and change one's own profile and sessions. Everybody who signs in has it.

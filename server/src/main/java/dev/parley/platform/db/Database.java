@@ -14,7 +14,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +41,7 @@ public final class Database implements AutoCloseable {
   private final Secret ownerPassword;
   private final Secret workPassword;
   private final int poolSize;
-  private final List<AgroalDataSource> pools = new ArrayList<>();
+  private final Map<String, AgroalDataSource> pools = new ConcurrentHashMap<>();
 
   private Database(
       @Nullable LocalPostgres local,
@@ -205,12 +208,32 @@ public final class Database implements AutoCloseable {
     return pool("parley_intake", writers);
   }
 
+  /// A pool of connections.
+  ///
+  /// @param active in use now, of at most `most`
+  /// @param waiting threads that want one
+  public record Pool(String role, long active, long waiting, int most) {}
+
+  /// The pools of this process.
+  public List<Pool> pools() {
+    return pools.entrySet().stream()
+        .map(
+            entry -> {
+              var figures = entry.getValue().getMetrics();
+              int most =
+                  entry.getValue().getConfiguration().connectionPoolConfiguration().maxSize();
+              return new Pool(entry.getKey(), figures.activeCount(), figures.awaitingCount(), most);
+            })
+        .sorted(Comparator.comparing(Pool::role))
+        .toList();
+  }
+
   private AgroalDataSource pool(String role, int size) {
     // Citus passes SET LOCAL on to its workers only when asked to; PostgreSQL ignores the unknown
     // setting.
     var settings =
         new AgroalDataSourceConfigurationSupplier()
-            .metricsEnabled(false)
+            .metricsEnabled(true)
             .connectionPoolConfiguration(
                 pool ->
                     pool.maxSize(size)
@@ -246,7 +269,7 @@ public final class Database implements AutoCloseable {
                                             + " -c citus.propagate_set_commands=local")));
     try {
       AgroalDataSource pool = AgroalDataSource.from(settings);
-      pools.add(pool);
+      pools.put(role, pool);
       return pool;
     } catch (SQLException e) {
       throw new IllegalStateException("cannot set up connections for " + role, e);
@@ -255,7 +278,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    pools.forEach(AgroalDataSource::close);
+    pools.values().forEach(AgroalDataSource::close);
     if (local != null) {
       LOG.debug("stopping the embedded database");
       local.close();

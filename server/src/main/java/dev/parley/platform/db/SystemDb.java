@@ -27,6 +27,29 @@ public final class SystemDb {
     jdbi.useTransaction(work::accept);
   }
 
+  /// What the server says of itself.
+  ///
+  /// @param version such as `18.1`
+  /// @param bytes that this database takes on its disk
+  /// @param connections that are open, of all programs, and `most` that may be
+  public record Figures(String version, long bytes, int connections, int most) {}
+
+  /// Asks the server; throws what the connection throws when it does not answer.
+  public Figures figures() {
+    return query(
+        sql ->
+            sql.createQuery(
+                    """
+                    SELECT current_setting('server_version'), pg_database_size(current_database()),
+                      (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
+                      current_setting('max_connections')::int
+                    """)
+                .map(
+                    (rs, _) ->
+                        new Figures(rs.getString(1), rs.getLong(2), rs.getInt(3), rs.getInt(4)))
+                .one());
+  }
+
   /// Whether the database answers; throws what the connection throws when it does not.
   public boolean answers() {
     return query(sql -> sql.createQuery("SELECT 1").mapTo(Integer.class).one()) == 1;

@@ -221,6 +221,20 @@ final class EventStore {
     return lags;
   }
 
+  static Map<String, Long> lags(Handle sql, TenantId tenant) {
+    var lags = new HashMap<String, Long>();
+    sql.createQuery(
+            """
+            SELECT c.subscription, sum(h.last_seq - c.seq) FROM subscription_cursors c
+            JOIN lane_heads h ON h.tenant_id = c.tenant_id AND h.lane = c.lane
+            WHERE c.tenant_id = :tenant GROUP BY c.subscription
+            """)
+        .bind("tenant", tenant.value())
+        .map((rs, _) -> Map.entry(rs.getString(1), rs.getLong(2)))
+        .forEach(entry -> lags.put(entry.getKey(), entry.getValue()));
+    return lags;
+  }
+
   static int deleteBefore(Handle sql, TenantId tenant, OffsetDateTime time, int limit) {
     return sql.createUpdate(
             """

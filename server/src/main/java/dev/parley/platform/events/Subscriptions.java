@@ -114,6 +114,11 @@ public final class Subscriptions {
     return system.query(EventStore::lags);
   }
 
+  /// How many events of a tenant each subscription has before it.
+  public Map<String, Long> lags(TenantId tenant) {
+    return db.inTenant(tenant, tx -> EventStore.lags(tx.sql(), tenant));
+  }
+
   private final class Source implements LaneSource {
     private final String name;
     private final Set<String> types;

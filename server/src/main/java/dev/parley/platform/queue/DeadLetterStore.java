@@ -80,6 +80,31 @@ final class DeadLetterStore {
         .findOne();
   }
 
+  /// Over all tenants; read as the system, which may see no more than this.
+  static List<QueueDepths.Dead> counts(Handle sql) {
+    return sql.createQuery(
+            "SELECT queue, count(*), min(created_at) FROM dead_letters GROUP BY queue")
+        .map(DeadLetterStore::count)
+        .list();
+  }
+
+  static List<QueueDepths.Dead> counts(Handle sql, TenantId tenant) {
+    return sql.createQuery(
+            """
+            SELECT queue, count(*), min(created_at) FROM dead_letters
+            WHERE tenant_id = :tenant GROUP BY queue
+            """)
+        .bind("tenant", tenant.value())
+        .map(DeadLetterStore::count)
+        .list();
+  }
+
+  private static QueueDepths.Dead count(ResultSet rs, StatementContext context)
+      throws SQLException {
+    return new QueueDepths.Dead(
+        rs.getString(1), rs.getLong(2), rs.getObject(3, OffsetDateTime.class).toInstant());
+  }
+
   static int deleteBefore(Handle sql, TenantId tenant, Instant time) {
     return sql.createUpdate(
             "DELETE FROM dead_letters WHERE tenant_id = :tenant AND created_at < :time")

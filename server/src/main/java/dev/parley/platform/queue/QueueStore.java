@@ -234,8 +234,24 @@ final class QueueStore {
             SELECT queue, count(*), coalesce(extract(epoch FROM now() - min(enqueued_at)), 0)
             FROM work_items GROUP BY queue
             """)
-        .map((rs, _) -> new QueueDepths.Depth(rs.getString(1), rs.getLong(2), rs.getDouble(3)))
+        .map(QueueStore::depth)
         .list();
+  }
+
+  static List<QueueDepths.Depth> depths(Handle sql, TenantId tenant) {
+    return sql.createQuery(
+            """
+            SELECT queue, count(*), coalesce(extract(epoch FROM now() - min(enqueued_at)), 0)
+            FROM work_items WHERE tenant_id = :tenant GROUP BY queue
+            """)
+        .bind("tenant", tenant.value())
+        .map(QueueStore::depth)
+        .list();
+  }
+
+  private static QueueDepths.Depth depth(ResultSet rs, StatementContext context)
+      throws SQLException {
+    return new QueueDepths.Depth(rs.getString(1), rs.getLong(2), rs.getDouble(3));
   }
 
   private static WorkItem item(ResultSet rs, StatementContext context) throws SQLException {

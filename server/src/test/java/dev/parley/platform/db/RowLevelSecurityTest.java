@@ -19,6 +19,7 @@ class RowLevelSecurityTest {
       Set.of(
           "flyway_schema_history",
           "leases",
+          "node_states",
           "nodes",
           "operators",
           "scheduled_tasks",
