@@ -103,9 +103,7 @@ class HealthTest {
   void aChannelsRefusalAndItsWebhooksAreSeen() {
     Tenant other = globex;
     world.sandbox.writeText(other.number(), World.customer(), "hi");
-    other
-        .post(world.server.url(), "{}".getBytes(StandardCharsets.UTF_8))
-        .expect(200);
+    other.post(world.server.url(), "{}".getBytes(StandardCharsets.UTF_8)).expect(200);
     Wait.until(
         "the call is noted",
         SOON,
@@ -153,8 +151,7 @@ class HealthTest {
     String all = operator.get(HEALTH).ok().toString() + acme.as("admin").get(HEALTH).ok();
     for (Tenant tenant : List.of(acme, globex)) {
       assertThat(all)
-          .doesNotContain(
-              tenant.number().accessToken(), tenant.number().appSecret(), tenant.key());
+          .doesNotContain(tenant.number().accessToken(), tenant.number().appSecret(), tenant.key());
     }
   }
 }

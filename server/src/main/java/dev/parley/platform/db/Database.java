@@ -40,6 +40,15 @@ public final class Database implements AutoCloseable {
   private final String ownerUser;
   private final Secret ownerPassword;
   private final Secret workPassword;
+  private static final String APP = "parley_app";
+
+  // What works for one tenant finds its rows by an index. A plan that was made while a queue was
+  // empty would read all of
+  // the table, again and again, once there is a backlog; PostgreSQL makes a new one only after it
+  // has analysed the table.
+  // Plans without an index cost so much then that compiling them would seem to pay.
+  private static final String PLANS = " -c enable_seqscan=off -c jit=off";
+
   private final int poolSize;
   private final Map<String, AgroalDataSource> pools = new ConcurrentHashMap<>();
 
@@ -195,7 +204,7 @@ public final class Database implements AutoCloseable {
 
   /// Connections for tenants' work.
   public DataSource app() {
-    return pool("parley_app", poolSize);
+    return pool(APP, poolSize);
   }
 
   /// Connections for work that belongs to no tenant.
@@ -266,7 +275,8 @@ public final class Database implements AutoCloseable {
                                     .jdbcProperty(
                                         "options",
                                         "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
-                                            + " -c citus.propagate_set_commands=local")));
+                                            + " -c citus.propagate_set_commands=local"
+                                            + (role.equals(APP) ? PLANS : ""))));
     try {
       AgroalDataSource pool = AgroalDataSource.from(settings);
       pools.put(role, pool);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.TestDatabase;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -54,5 +55,26 @@ class TenantDbTest {
                         .mapTo(Integer.class)
                         .one());
     assertThat(rows).isZero();
+  }
+
+  @Test
+  void aPlanMadeWhileATableWasEmptyUsesAnIndexAllTheSame() {
+    List<String> plan =
+        db.tenants()
+            .inTenant(
+                db.acme,
+                tx ->
+                    tx.sql()
+                        .createQuery(
+                            """
+                            EXPLAIN SELECT id FROM work_items
+                            WHERE tenant_id = :tenant AND queue = 'inbound-messages' AND lane = 3 AND id > :after
+                            ORDER BY id LIMIT 10
+                            """)
+                        .bind("tenant", db.acme.value())
+                        .bind("after", new UUID(0, 0))
+                        .mapTo(String.class)
+                        .list());
+    assertThat(String.join("\n", plan)).contains("work_items_order").doesNotContain("Seq Scan");
   }
 }
