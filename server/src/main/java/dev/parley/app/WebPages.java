@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
-/// The pages of the inbox, as the build of `web/` made them: the files are in the program, under names that change with
+/// The pages of inbox and administration, as the build of `web/` made them: the files are in the program, under names that change with
 /// their content, and every address that is none of a file's is a page's.
 final class WebPages {
   private static final String FOLDER = "web/";
@@ -32,7 +32,9 @@ final class WebPages {
           "/verify-email",
           "/accept-invitation",
           "/inbox",
-          "/inbox/*");
+          "/inbox/*",
+          "/admin",
+          "/admin/*");
 
   /// What the pages may do: run our own scripts, and call nobody but this server. Styles may stand inline, because the
   /// components set sizes and places so.
