@@ -18,7 +18,8 @@ const queries = new QueryClient({
       retry: (count, error) =>
         count < 3 && !(error instanceof ProblemError && error.status < 500 && error.status !== 429),
       retryDelay: (count, error) =>
-        (error instanceof ProblemError && error.retryAfterMs) || Math.min(1000 * 2 ** count, 10_000),
+        (error instanceof ProblemError && error.retryAfterMs) ||
+        Math.min(1000 * 2 ** count, 10_000),
     },
   },
 });

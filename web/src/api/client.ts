@@ -8,6 +8,24 @@ export type Message = Schemas["Message"];
 export type Content = Schemas["Content"];
 export type Contact = Schemas["Contact"];
 export type Channel = Schemas["Channel"];
+export type Permission =
+  | "tenants:manage"
+  | "settings:manage"
+  | "users:manage"
+  | "users:read"
+  | "api-keys:manage"
+  | "audit:read"
+  | "channels:manage"
+  | "channels:read"
+  | "contacts:write"
+  | "conversations:write"
+  | "conversations:read"
+  | "files:write"
+  | "events:read"
+  | "dead-letters:manage"
+  | "api-log:read"
+  | "health:read"
+  | "settings:read";
 
 /** What the server says when it refuses: RFC 9457, with a stable code. */
 export class ProblemError extends Error {
@@ -15,7 +33,7 @@ export class ProblemError extends Error {
     readonly status: number,
     readonly code: string,
     detail: string,
-    readonly errors: { field?: string; message?: string }[] = [],
+    readonly errors: { field?: string; detail?: string }[] = [],
     readonly retryAfterMs: number | null = null,
   ) {
     super(detail);
@@ -61,6 +79,13 @@ const credentials: Middleware = {
 
 export const api = createClient<paths>({ baseUrl: "" });
 api.use(credentials);
+
+/** A name that nobody else gives, also where the page did not come by HTTPS and `randomUUID` is missing. */
+export function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) =>
+    b.toString(16).padStart(2, "0"),
+  ).join("");
+}
 
 /** The body of an answer; every refusal has been thrown as a [ProblemError] before. */
 export async function body<T>(answer: Promise<{ data?: T }>): Promise<T> {

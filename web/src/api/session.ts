@@ -15,6 +15,8 @@ class Session {
 
   me = (): Me | null => this.grant?.user ?? null;
 
+  may = (permission: string): boolean => this.grant?.user.permissions.includes(permission) ?? false;
+
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

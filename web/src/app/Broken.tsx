@@ -25,7 +25,7 @@ export function Broken({ error, reset }: { error: unknown; reset?: () => void })
 /** One sentence for people: the server's own where it gave one. */
 export function says(error: unknown, t: (key: string) => string): string {
   if (error instanceof ProblemError) {
-    const fields = error.errors.map((e) => `${e.field}: ${e.message}`).join("; ");
+    const fields = error.errors.map((e) => `${e.field}: ${e.detail}`).join("; ");
     if (error.status === 403) {
       return t("broken.forbidden");
     }

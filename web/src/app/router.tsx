@@ -8,10 +8,10 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { session } from "../api/session";
+import { withAdminTexts } from "../i18n/language";
 import { Broken } from "./Broken";
 import { Missing } from "./Missing";
 import { Shell } from "./Shell";
-import { SignIn } from "./SignIn";
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Outlet,
@@ -26,7 +26,7 @@ const signIn = createRoute({
     typeof search.to === "string" && search.to.startsWith("/") && !search.to.startsWith("//")
       ? { to: search.to }
       : {},
-  component: SignIn,
+  component: lazyRouteComponent(() => import("./SignIn"), "SignIn"),
 });
 
 /** Where mails lead to. */
@@ -59,7 +59,7 @@ const home = createRoute({
   getParentRoute: () => shell,
   path: "/",
   beforeLoad: () => {
-    throw redirect({ to: "/inbox" });
+    throw redirect({ to: session.may("conversations:read") ? "/inbox" : "/admin" });
   },
 });
 
@@ -72,10 +72,32 @@ const inbox = createRoute({
 const conversation = createRoute({
   getParentRoute: () => inbox,
   path: "$conversation",
+  validateSearch: (search): { message?: string } =>
+    typeof search.message === "string" && /^[0-9a-f-]{36}$/.test(search.message)
+      ? { message: search.message }
+      : {},
+});
+
+const admin = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin",
+  component: lazyRouteComponent(async () => {
+    const [page] = await Promise.all([import("../admin/Admin"), withAdminTexts()]);
+    return page;
+  }, "Admin"),
+});
+
+const section = createRoute({
+  getParentRoute: () => admin,
+  path: "$section",
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, ...account, shell.addChildren([home, inbox.addChildren([conversation])])]),
+  routeTree: root.addChildren([
+    signIn,
+    ...account,
+    shell.addChildren([home, inbox.addChildren([conversation]), admin.addChildren([section])]),
+  ]),
   context: { queries: undefined! },
   defaultPreload: "intent",
   defaultErrorComponent: Broken,

@@ -11,11 +11,33 @@ const texts: Record<string, () => Promise<{ default: object }>> = {
   es: () => import("./es.json"),
 };
 
+/** What only the administration says. */
+const adminTexts: typeof texts = {
+  en: () => import("./admin/en.json"),
+  pt: () => import("./admin/pt.json"),
+  es: () => import("./admin/es.json"),
+};
+
+const sources = [texts];
+const loaded = new Set<string>();
+
 async function load(code: string): Promise<void> {
-  const from = texts[code];
-  if (from && !i18n.hasResourceBundle(code, "translation")) {
-    i18n.addResourceBundle(code, "translation", (await from()).default);
+  for (const [index, source] of sources.entries()) {
+    const from = source[code];
+    if (from && !loaded.has(`${index}.${code}`)) {
+      const { default: words } = await from();
+      i18n.addResourceBundle(code, "translation", words, true);
+      loaded.add(`${index}.${code}`);
+    }
   }
+}
+
+/** Brings the texts of the administration, now and in languages that are chosen later. */
+export async function withAdminTexts(): Promise<void> {
+  if (!sources.includes(adminTexts)) {
+    sources.push(adminTexts);
+  }
+  await load(i18n.language);
 }
 
 /** Starts with the language that was chosen here, else the browser's, else English. */
@@ -27,6 +49,9 @@ export async function beginLanguage(): Promise<void> {
     lng: wanted ?? "en",
     resources: {},
     interpolation: { escapeValue: false },
+    // A text that is missing is a fault: tests look for this line.
+    saveMissing: true,
+    missingKeyHandler: (_languages, _namespace, key) => console.error(`a text is missing: ${key}`),
   });
   await setLanguage(wanted ?? "en");
 }

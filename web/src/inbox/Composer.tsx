@@ -1,37 +1,72 @@
-import { ActionIcon, Alert, Box, CloseButton, Group, Text, Textarea, Tooltip } from "@mantine/core";
-import { IconClockExclamation, IconSend } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import {
+  ActionIcon,
+  Alert,
+  Box,
+  CloseButton,
+  FileButton,
+  Group,
+  Text,
+  Textarea,
+  Tooltip,
+} from "@mantine/core";
+import { IconClockExclamation, IconMicrophone, IconPaperclip, IconSend } from "@tabler/icons-react";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+  type Ref,
+} from "react";
 import { useTranslation } from "react-i18next";
-import type { Conversation, Message } from "../api/client";
+import { type Conversation, type Message } from "../api/client";
 import { session } from "../api/session";
-import { says } from "../app/Broken";
+import { Attachments } from "./Attachments";
 import classes from "./Inbox.module.css";
-import { preview } from "./MessageRow";
-import { put, send } from "./queries";
+import { tell } from "./live";
+import { outbox } from "./outbox";
+import { preview } from "./preview";
 import { left } from "./time";
+import { kindOf, type Upload } from "./upload";
+
+const VoiceRecorder = lazy(() => import("./VoiceRecorder"));
+const TextTools = lazy(() => import("./TextTools"));
 
 const LONGEST = 4096;
-const draftKey = (id: string) => `parley.draft.${id}`;
+/** WhatsApp takes no larger file of any kind. */
+const LARGEST = 100 * 1024 * 1024;
+const MOST = 10;
+const TYPING_MS = 4000;
+const draftKey = (id: string) => `parley.draft.${session.me()?.id}.${id}`;
+
+export type ComposerHandle = {
+  focus: () => void;
+  drop: (files: Iterable<globalThis.File>) => void;
+};
 
 /** Writes the next message. What is written stays on this device until it is sent. */
 export function Composer({
   conversation,
   replyTo,
   onReplied,
+  ref,
 }: {
   conversation: Conversation;
   replyTo: Message | null;
   onReplied: () => void;
+  ref: Ref<ComposerHandle>;
 }) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const input = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(() => localStorage.getItem(draftKey(conversation.id)) ?? "");
-  // A key for each message and not for each request: trying again after a lost answer sends nothing twice.
-  const key = useRef(crypto.randomUUID());
+  const [files, setFiles] = useState<Upload[]>([]);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const [recording, setRecording] = useState(false);
+  const told = useRef(0);
   const open = useWindow(conversation.window);
-  const may = session.me()?.permissions.includes("conversations:write") ?? false;
 
   useEffect(() => {
     if (text) {
@@ -47,21 +82,57 @@ export function Composer({
     }
   }, [replyTo]);
 
-  const sending = useMutation({
-    mutationFn: () =>
-      send(conversation.id, { type: "text", body: text.trim() }, replyTo?.id ?? null, key.current),
-    onSuccess: (message) => {
-      put(queries, message);
-      setText("");
-      key.current = crypto.randomUUID();
-      onReplied();
-      input.current?.focus();
-    },
-  });
+  function take(chosen: Iterable<globalThis.File>) {
+    setTrouble(null);
+    const fresh: Upload[] = [];
+    for (const file of chosen) {
+      if (file.size > LARGEST) {
+        setTrouble(t("composer.tooLarge", { name: file.name }));
+      } else if (file.size === 0) {
+        setTrouble(t("composer.emptyFile", { name: file.name }));
+      } else {
+        fresh.push({ blob: file, name: file.name || "file", kind: kindOf(file.type) });
+      }
+    }
+    setFiles((was) => {
+      if (was.length + fresh.length > MOST) {
+        setTrouble(t("composer.tooMany", { count: MOST }));
+      }
+      return [...was, ...fresh].slice(0, MOST);
+    });
+    input.current?.focus();
+  }
+
+  useImperativeHandle(ref, () => ({ focus: () => input.current?.focus(), drop: take }));
 
   function submit() {
-    if (text.trim() && !sending.isPending) {
-      sending.mutate();
+    const said = text.trim();
+    if (!said && files.length === 0) {
+      return;
+    }
+    const reply = replyTo?.id ?? null;
+    const [first, ...others] = files;
+    const captioned = first && first.kind !== "audio" && said.length <= 1024;
+    if (first) {
+      outbox.addFile(conversation.id, first, captioned ? said : "", reply);
+      others.forEach((file) => outbox.addFile(conversation.id, file, "", null));
+    }
+    if (said && !captioned) {
+      outbox.add(conversation.id, { type: "text", body: said }, first ? null : reply);
+    }
+    setText("");
+    setFiles([]);
+    tell("typing.stop", { conversationId: conversation.id });
+    told.current = 0;
+    onReplied();
+    input.current?.focus();
+  }
+
+  function write(value: string) {
+    setText(value);
+    if (value && Date.now() - told.current > TYPING_MS) {
+      told.current = Date.now();
+      tell("typing.start", { conversationId: conversation.id });
     }
   }
 
@@ -69,10 +140,37 @@ export function Composer({
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
       event.preventDefault();
       submit();
+    } else if (event.key === "Escape") {
+      if (replyTo) {
+        onReplied();
+      } else {
+        input.current?.blur();
+      }
     }
   }
 
-  if (!may) {
+  function onPaste(event: ClipboardEvent) {
+    if (event.clipboardData.files.length > 0) {
+      event.preventDefault();
+      take(event.clipboardData.files);
+    }
+  }
+
+  /** Puts a text where the cursor is, or marks around what is selected. */
+  function insert(before: string, after = "") {
+    const box = input.current;
+    const start = box?.selectionStart ?? text.length;
+    const end = box?.selectionEnd ?? text.length;
+    const chosen = text.slice(start, end);
+    setText((text.slice(0, start) + before + chosen + after + text.slice(end)).slice(0, LONGEST));
+    requestAnimationFrame(() => {
+      box?.focus();
+      const at = start + before.length + (after ? chosen.length : 0);
+      box?.setSelectionRange(after && !chosen ? start + before.length : at, at);
+    });
+  }
+
+  if (!session.may("conversations:write")) {
     return (
       <Box className={classes.composer}>
         <Text size="sm" c="dimmed">
@@ -81,6 +179,7 @@ export function Composer({
       </Box>
     );
   }
+  const filesToo = session.may("files:write");
   return (
     <Box className={classes.composer}>
       {replyTo && (
@@ -91,47 +190,106 @@ export function Composer({
           <CloseButton size="xs" onClick={onReplied} aria-label={t("composer.noReply")} />
         </Group>
       )}
-      {sending.isError && (
-        <Alert color="red" mb="xs" role="alert" p="xs">
-          {says(sending.error, t)}
+      {trouble && (
+        <Alert
+          color="red"
+          mb="xs"
+          role="alert"
+          p="xs"
+          withCloseButton
+          closeButtonLabel={t("composer.close")}
+          onClose={() => setTrouble(null)}
+        >
+          {trouble}
         </Alert>
       )}
       {open === "closed" ? (
         <Alert color="yellow" icon={<IconClockExclamation />} p="xs">
           {t("composer.closed")}
         </Alert>
+      ) : recording ? (
+        <Suspense>
+          <VoiceRecorder
+            onDone={(voice) => {
+              setRecording(false);
+              if (voice) {
+                outbox.addFile(conversation.id, voice, "", replyTo?.id ?? null);
+                onReplied();
+              }
+            }}
+          />
+        </Suspense>
       ) : (
-        <Group align="flex-end" gap="xs" wrap="nowrap">
+        <>
+          <Attachments files={files} onChange={setFiles} />
           <Textarea
             ref={input}
-            flex={1}
             autosize
             minRows={1}
             maxRows={8}
             maxLength={LONGEST}
             value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            onChange={(event) => write(event.currentTarget.value)}
             onKeyDown={onKeyDown}
+            onPaste={onPaste}
             placeholder={t("composer.write")}
             aria-label={t("composer.write")}
           />
-          <Tooltip label={t("composer.send")}>
-            <ActionIcon
-              size={36}
-              onClick={submit}
-              loading={sending.isPending}
-              disabled={!text.trim()}
-              aria-label={t("composer.send")}
-            >
-              <IconSend size={18} />
-            </ActionIcon>
-          </Tooltip>
-        </Group>
-      )}
-      {typeof open === "object" && open.hours < 4 && (
-        <Text size="xs" c="dimmed" mt={4} role="status">
-          {t("composer.left", open)}
-        </Text>
+          <Group justify="space-between" mt={6} wrap="nowrap" gap={4}>
+            <Group gap={2} wrap="nowrap">
+              {filesToo && (
+                <FileButton multiple onChange={take}>
+                  {(props) => (
+                    <Tooltip label={t("composer.attach")}>
+                      <ActionIcon
+                        {...props}
+                        variant="subtle"
+                        color="gray"
+                        size="lg"
+                        aria-label={t("composer.attach")}
+                      >
+                        <IconPaperclip size={19} />
+                      </ActionIcon>
+                    </Tooltip>
+                  )}
+                </FileButton>
+              )}
+              {filesToo && "MediaRecorder" in window && (
+                <Tooltip label={t("composer.record")}>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    size="lg"
+                    onClick={() => setRecording(true)}
+                    aria-label={t("composer.record")}
+                  >
+                    <IconMicrophone size={19} />
+                  </ActionIcon>
+                </Tooltip>
+              )}
+              <Suspense>
+                <TextTools onInsert={insert} />
+              </Suspense>
+            </Group>
+            <Group gap="xs" wrap="nowrap">
+              {typeof open === "object" && open.hours < 4 && (
+                <Text size="xs" c="dimmed" role="status" className={classes.countdown}>
+                  {t("composer.left", open)}
+                </Text>
+              )}
+              <Tooltip label={t("composer.send")}>
+                <ActionIcon
+                  size="lg"
+                  onClick={submit}
+                  disabled={!text.trim() && files.length === 0}
+                  aria-label={t("composer.send")}
+                >
+                  <IconSend size={18} />
+                </ActionIcon>
+              </Tooltip>
+            </Group>
+          </Group>
+        </>
       )}
     </Box>
   );

@@ -1,43 +1,74 @@
 import {
+  ActionIcon,
   Alert,
-  Avatar,
   Badge,
   Box,
   Center,
+  CloseButton,
   Group,
   Loader,
+  NativeSelect,
   SegmentedControl,
   Skeleton,
   Stack,
   Text,
+  TextInput,
   Title,
   Tooltip,
 } from "@mantine/core";
-import { IconCloudOff, IconInbox } from "@tabler/icons-react";
+import {
+  IconAdjustmentsHorizontal,
+  IconCloudOff,
+  IconInbox,
+  IconSearch,
+} from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type RefObject, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Conversation } from "../api/client";
 import { Broken } from "../app/Broken";
+import { useShortcuts } from "../app/shortcuts";
+import { ConversationItem } from "./ConversationItem";
 import classes from "./Inbox.module.css";
-import { contact, conversations } from "./queries";
-import { ago } from "./time";
+import { channels, conversations, type Filter } from "./queries";
 
+const SearchResults = lazy(() => import("./SearchResults"));
 const HEIGHT = 72;
 
-/** The conversations, newest first; only those in sight are drawn. */
+/** The conversations, newest first; only those in sight are drawn. While something is searched for, what was found. */
 export function ConversationList({
   chosen,
   connected,
+  search,
+  onSearch,
+  scope,
+  onScope,
+  box,
 }: {
   chosen: string | undefined;
   connected: boolean;
+  search: string;
+  onSearch: (words: string) => void;
+  /** The conversation in which is searched; in all without it. */
+  scope: string | undefined;
+  onScope: (conversation: string | undefined) => void;
+  box: RefObject<HTMLInputElement | null>;
 }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const [which, setWhich] = useState("all");
-  const query = useInfiniteQuery(conversations(which === "unread" ? { unread: true } : {}));
+  const [channelId, setChannelId] = useState<string | null>(null);
+  const [filtering, setFiltering] = useState(false);
+  const filter = useMemo<Filter>(
+    () => ({
+      ...(which === "unread" ? { unread: true } : {}),
+      ...(channelId ? { channelId } : {}),
+    }),
+    [which, channelId],
+  );
+  const known = useQuery(channels).data ?? [];
+  const query = useInfiniteQuery(conversations(filter));
   const all = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const scroll = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -56,39 +87,123 @@ export function ConversationList({
     }
   }, [last, all.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
+  function go(by: number) {
+    const at = all.findIndex((c) => c.id === chosen);
+    const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
+    if (next) {
+      rows.scrollToIndex(all.indexOf(next));
+      void navigate({ to: "/inbox/$conversation", params: { conversation: next.id } });
+    }
+  }
+  useShortcuts({
+    j: () => go(1),
+    k: () => go(-1),
+    "/": () => box.current?.focus(),
+  });
+
   return (
     <Box component="section" className={classes.list} aria-label={t("inbox.list")}>
       <Stack gap="xs" p="sm">
-        <Group justify="space-between">
+        <Group justify="space-between" wrap="nowrap">
           <Title order={1} size="h4">
             {t("inbox.title")}
           </Title>
-          {!connected && (
-            <Tooltip label={t("inbox.reconnecting")}>
-              <Badge
-                color="yellow"
-                variant="light"
-                leftSection={<IconCloudOff size={12} />}
-                role="status"
-              >
-                {t("inbox.away")}
-              </Badge>
-            </Tooltip>
-          )}
+          <Group gap={4} wrap="nowrap">
+            {!connected && (
+              <Tooltip label={t("inbox.reconnecting")}>
+                <Badge
+                  color="yellow"
+                  variant="light"
+                  leftSection={<IconCloudOff size={12} />}
+                  role="status"
+                >
+                  {t("inbox.away")}
+                </Badge>
+              </Tooltip>
+            )}
+            {known.length > 1 && (
+              <Tooltip label={t("inbox.moreFilters")}>
+                <ActionIcon
+                  variant={channelId ? "light" : "subtle"}
+                  color={channelId ? undefined : "gray"}
+                  onClick={() => setFiltering(!filtering)}
+                  aria-expanded={filtering}
+                  aria-label={t("inbox.moreFilters")}
+                >
+                  <IconAdjustmentsHorizontal size={18} />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </Group>
         </Group>
-        <SegmentedControl
-          value={which}
-          onChange={setWhich}
-          fullWidth
-          aria-label={t("inbox.filter")}
-          data={[
-            { value: "all", label: t("inbox.all") },
-            { value: "unread", label: t("inbox.unread") },
-          ]}
+        <TextInput
+          ref={box}
+          size="sm"
+          type="search"
+          value={search}
+          maxLength={200}
+          onChange={(event) => onSearch(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") {
+              onSearch("");
+              onScope(undefined);
+              event.currentTarget.blur();
+            }
+          }}
+          placeholder={t(scope ? "search.here" : "search.everywhere")}
+          aria-label={t(scope ? "search.here" : "search.everywhere")}
+          leftSection={<IconSearch size={16} />}
+          rightSection={
+            (search || scope) && (
+              <CloseButton
+                size="sm"
+                onClick={() => {
+                  onSearch("");
+                  onScope(undefined);
+                }}
+                aria-label={t("search.clear")}
+              />
+            )
+          }
         />
+        {!search && (
+          <SegmentedControl
+            value={which}
+            onChange={setWhich}
+            fullWidth
+            size="xs"
+            aria-label={t("inbox.filter")}
+            data={[
+              { value: "all", label: t("inbox.all") },
+              { value: "unread", label: t("inbox.unread") },
+            ]}
+          />
+        )}
+        {filtering && !search && (
+          <NativeSelect
+            size="xs"
+            value={channelId ?? ""}
+            onChange={(event) => setChannelId(event.currentTarget.value || null)}
+            aria-label={t("contact.channel")}
+            data={[
+              { value: "", label: t("inbox.anyChannel") },
+              ...known.map((channel) => ({ value: channel.id, label: channel.name })),
+            ]}
+          />
+        )}
       </Stack>
-      <Box ref={scroll} className={classes.scroll} tabIndex={0} role="group">
-        {query.isPending ? (
+      <Box
+        ref={scroll}
+        className={classes.scroll}
+        tabIndex={0}
+        role="group"
+        aria-label={t("inbox.list")}
+      >
+        {search.trim().length > 1 ? (
+          <Suspense>
+            <SearchResults words={search.trim()} scope={scope} />
+          </Suspense>
+        ) : query.isPending ? (
           <Stack p="sm" aria-busy="true">
             {Array.from({ length: 8 }, (_, i) => (
               <Skeleton key={i} height={52} />
@@ -113,14 +228,13 @@ export function ConversationList({
                 conversation && (
                   <div
                     key={row.key}
-                    style={{
-                      position: "absolute",
-                      insetInline: 0,
-                      height: row.size,
-                      transform: `translateY(${row.start}px)`,
-                    }}
+                    className={classes.place}
+                    style={{ height: row.size, transform: `translateY(${row.start}px)` }}
                   >
-                    <Item conversation={conversation} chosen={conversation.id === chosen} />
+                    <ConversationItem
+                      conversation={conversation}
+                      chosen={conversation.id === chosen}
+                    />
                   </div>
                 )
               );
@@ -139,46 +253,5 @@ export function ConversationList({
         )}
       </Box>
     </Box>
-  );
-}
-
-function Item({ conversation, chosen }: { conversation: Conversation; chosen: boolean }) {
-  const { t, i18n } = useTranslation();
-  const person = useQuery(contact(conversation.contactId)).data;
-  const name = person?.name ?? person?.identities[0]?.value ?? "";
-  const mine = conversation.lastMessage?.direction === "outbound";
-  return (
-    <Link
-      to="/inbox/$conversation"
-      params={{ conversation: conversation.id }}
-      className={classes.item}
-      aria-current={chosen ? "true" : undefined}
-    >
-      <Group gap="sm" wrap="nowrap">
-        <Avatar name={name} color="initials" size={40} aria-hidden />
-        <Box flex={1} miw={0}>
-          <Group justify="space-between" wrap="nowrap" gap="xs">
-            <Text size="sm" fw={conversation.unread > 0 ? 700 : 500} truncate>
-              {name || <Skeleton height={12} width={120} component="span" display="inline-block" />}
-            </Text>
-            <Text size="xs" c="dimmed" style={{ flexShrink: 0 }}>
-              {ago(conversation.lastAt, i18n.language)}
-            </Text>
-          </Group>
-          <Group justify="space-between" wrap="nowrap" gap="xs">
-            <Text size="xs" c="dimmed" truncate>
-              {mine && `${t("inbox.you")}: `}
-              {conversation.lastMessage?.preview ?? t("inbox.begun")}
-            </Text>
-            {conversation.unread > 0 && (
-              <Badge size="sm" circle={conversation.unread < 10} style={{ flexShrink: 0 }}>
-                {conversation.unread > 99 ? "99+" : conversation.unread}
-                <span className="sr-only"> {t("inbox.unreadCount")}</span>
-              </Badge>
-            )}
-          </Group>
-        </Box>
-      </Group>
-    </Link>
   );
 }

@@ -1,21 +1,39 @@
-import { ActionIcon, Avatar, Badge, Box, Button, Center, Loader, Stack, Text, Title } from "@mantine/core";
-import { IconArrowDown, IconArrowLeft } from "@tabler/icons-react";
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ActionIcon, Avatar, Badge, Box, Text, Title, Tooltip } from "@mantine/core";
+import { IconArrowLeft, IconInfoCircle, IconSearch } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type DragEvent, lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, body, type Message } from "../api/client";
+import { api, body, type Conversation, type Message } from "../api/client";
+import { session } from "../api/session";
 import { Broken } from "../app/Broken";
-import { Composer } from "./Composer";
+import { useShortcuts } from "../app/shortcuts";
+import { Collision } from "./Collision";
+import { Composer, type ComposerHandle } from "./Composer";
 import classes from "./Inbox.module.css";
-import { MessageRow } from "./MessageRow";
-import { channels, contact, conversation, messages } from "./queries";
-import { day } from "./time";
+import { viewing, watch } from "./live";
+import { MessageList, type Target } from "./MessageList";
+import { channels, contact, conversation, message as readMessage, place } from "./queries";
 
-/** One conversation: what was said, oldest at the top, and what to say next. */
-export function ConversationView({ id }: { id: string }) {
-  const { t, i18n } = useTranslation();
+const Gallery = lazy(() => import("./Gallery"));
+
+/** How often colleagues are told that this one is being looked at. */
+const VIEWING_MS = 15_000;
+
+/** One conversation: what was said, and what to say next. */
+export function ConversationView({
+  id,
+  messageId,
+  onDetails,
+  onSearch,
+}: {
+  id: string;
+  /** A message to show at first, as after a search. */
+  messageId: string | undefined;
+  onDetails: () => void;
+  onSearch: () => void;
+}) {
+  const { t } = useTranslation();
   const queries = useQueryClient();
   const about = useQuery(conversation(id));
   const person = useQuery({
@@ -23,81 +41,92 @@ export function ConversationView({ id }: { id: string }) {
     enabled: about.data !== undefined,
   });
   const channel = useQuery(channels).data?.find((c) => c.id === about.data?.channelId);
-  const query = useInfiniteQuery(messages(id));
-  const all = useMemo(
-    () => (query.data?.pages.flatMap((page) => page.items) ?? []).slice().reverse(),
-    [query.data],
-  );
-  const byId = useMemo(() => new Map(all.map((m) => [m.id, m])), [all]);
   const [replyTo, setReplyTo] = useState<Message | null>(null);
-  const scroll = useRef<HTMLDivElement>(null);
+  const [target, setTarget] = useState<Target | null>(null);
   const [atEnd, setAtEnd] = useState(true);
-  const oldest = useRef<string | undefined>(undefined);
-  const rows = useVirtualizer({
-    count: all.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => 72,
-    getItemKey: (index) => all[index]?.id ?? index,
-    overscan: 12,
-  });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const visible = rows.getVirtualItems();
-  const first = visible[0]?.index ?? 0;
+  const [gallery, setGallery] = useState<{ first: string; messages: Message[] } | null>(null);
+  const [dropping, setDropping] = useState(false);
+  const composer = useRef<ComposerHandle>(null);
+  const inside = useRef(0);
+
+  useEffect(() => {
+    if (messageId) {
+      void readMessage(id, messageId)
+        .then((found) => setTarget({ id: found.id, seq: found.seq, jump: Date.now() }))
+        .catch(() => undefined);
+    }
+  }, [id, messageId]);
 
   const read = useMutation({
     mutationFn: () =>
       body(api.POST("/api/v1/conversations/{id}/read", { params: { path: { id } }, body: {} })),
-    onSuccess: (now) => {
-      queries.setQueryData(["conversation", id], now);
-      void queries.invalidateQueries({ queryKey: ["conversations"] });
-    },
+    onSuccess: (now) => place(queries, [now as Conversation]),
   });
   const unread = about.data?.unread ?? 0;
   const markRead = read.mutate;
+  const may = session.may("conversations:write");
   useEffect(() => {
-    if (unread > 0 && atEnd && document.visibilityState === "visible") {
-      markRead();
-    }
-  }, [unread, atEnd, markRead]);
-
-  // What is read stays where it is when older messages come in above it.
-  useLayoutEffect(() => {
-    const was = oldest.current;
-    oldest.current = all[0]?.id;
-    if (was && was !== all[0]?.id) {
-      const index = all.findIndex((m) => m.id === was);
-      if (index > 0) {
-        rows.scrollToIndex(index, { align: "start" });
+    const look = () => {
+      if (may && unread > 0 && atEnd && document.visibilityState === "visible") {
+        markRead();
       }
-    }
-  }, [all, rows]);
+    };
+    look();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [unread, atEnd, markRead, may]);
 
-  // At the end it stays at the end, also when a message turns out taller than was guessed.
-  const height = rows.getTotalSize();
-  useLayoutEffect(() => {
-    if (atEnd && scroll.current) {
-      scroll.current.scrollTop = scroll.current.scrollHeight;
-    }
-  }, [height, atEnd]);
-
+  useShortcuts({
+    r: () => composer.current?.focus(),
+    i: onDetails,
+  });
   useEffect(() => {
-    if (all.length > 0 && first < 5 && hasNextPage && !isFetchingNextPage) {
-      void fetchNextPage();
-    }
-  }, [first, all.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+    watch(id);
+    const again = setInterval(viewing, VIEWING_MS);
+    return () => {
+      clearInterval(again);
+      watch(null);
+    };
+  }, [id]);
+  const reply = useCallback((one: Message) => setReplyTo(one), []);
+  const drag = {
+    onDragEnter: (event: DragEvent) => {
+      if (event.dataTransfer.types.includes("Files")) {
+        inside.current += 1;
+        setDropping(true);
+      }
+    },
+    onDragLeave: () => {
+      inside.current = Math.max(0, inside.current - 1);
+      setDropping(inside.current > 0);
+    },
+    onDragOver: (event: DragEvent) => event.preventDefault(),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      inside.current = 0;
+      setDropping(false);
+      composer.current?.drop(event.dataTransfer.files);
+    },
+  };
 
   const name = person.data?.name ?? person.data?.identities[0]?.value ?? "";
   if (about.isError) {
     return <Broken error={about.error} reset={() => void about.refetch()} />;
   }
   return (
-    <Box component="section" className={classes.view} aria-label={t("conversation.with", { name })}>
+    <Box
+      component="section"
+      className={classes.view}
+      aria-label={t("conversation.with", { name })}
+      {...drag}
+    >
       <Box className={classes.head}>
         <ActionIcon
           component={Link}
           to="/inbox"
           variant="subtle"
           color="gray"
+          size="lg"
           className={classes.back}
           aria-label={t("conversation.back")}
         >
@@ -117,98 +146,57 @@ export function ConversationView({ id }: { id: string }) {
             {t(`status.${about.data.status}`)}
           </Badge>
         )}
-      </Box>
-      <Box pos="relative" flex={1} mih={0} display="flex">
-        <Box
-          ref={scroll}
-          className={classes.messages}
-          tabIndex={0}
-          role="log"
-          aria-label={t("conversation.messages")}
-          onScroll={(event) => {
-            const box = event.currentTarget;
-            setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < 80);
-          }}
-        >
-          {query.isPending ? (
-            <Center h="100%">
-              <Loader />
-            </Center>
-          ) : query.isError && all.length === 0 ? (
-            <Broken error={query.error} reset={() => void query.refetch()} />
-          ) : (
-            <>
-              {isFetchingNextPage && (
-                <Center p="xs">
-                  <Loader size="sm" />
-                </Center>
-              )}
-              {all.length === 0 && (
-                <Center h="100%">
-                  <Text c="dimmed" size="sm">
-                    {t("conversation.empty")}
-                  </Text>
-                </Center>
-              )}
-              <div style={{ height: rows.getTotalSize(), position: "relative" }}>
-                {visible.map((row) => {
-                  const message = all[row.index];
-                  const before = all[row.index - 1];
-                  return (
-                    message && (
-                      <div
-                        key={row.key}
-                        data-index={row.index}
-                        ref={rows.measureElement}
-                        style={{
-                          position: "absolute",
-                          insetInline: 0,
-                          transform: `translateY(${row.start}px)`,
-                        }}
-                      >
-                        {(!before || !sameDay(before, message)) && (
-                          <div className={classes.day}>
-                            <Badge variant="default" tt="none" fw={500}>
-                              {day(message.createdAt, i18n.language)}
-                            </Badge>
-                          </div>
-                        )}
-                        <MessageRow
-                          message={message}
-                          quoted={message.replyTo ? byId.get(message.replyTo) : undefined}
-                          onReply={() => setReplyTo(message)}
-                        />
-                      </div>
-                    )
-                  );
-                })}
-              </div>
-            </>
-          )}
-        </Box>
-        {!atEnd && (
-          <Button
-            pos="absolute"
-            bottom={12}
-            right={20}
-            radius="xl"
-            size="compact-sm"
-            leftSection={<IconArrowDown size={14} />}
-            onClick={() => rows.scrollToIndex(all.length - 1, { align: "end" })}
+        <Tooltip label={t("conversation.search")}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            onClick={onSearch}
+            aria-label={t("conversation.search")}
           >
-            {unread > 0 ? t("conversation.newOnes", { count: unread }) : t("conversation.toEnd")}
-          </Button>
-        )}
+            <IconSearch size={19} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={t("conversation.details")}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            onClick={onDetails}
+            aria-label={t("conversation.details")}
+          >
+            <IconInfoCircle size={20} />
+          </ActionIcon>
+        </Tooltip>
       </Box>
+      <Collision conversationId={id} />
+      <MessageList
+        id={id}
+        target={target}
+        unread={unread}
+        onJump={setTarget}
+        onEnd={setAtEnd}
+        onReply={reply}
+        onGallery={(one, messages) => setGallery({ first: one.id, messages })}
+      />
       {about.data && (
-        <Stack gap={0}>
-          <Composer conversation={about.data} replyTo={replyTo} onReplied={() => setReplyTo(null)} />
-        </Stack>
+        <Composer
+          ref={composer}
+          conversation={about.data}
+          replyTo={replyTo}
+          onReplied={() => setReplyTo(null)}
+        />
+      )}
+      {dropping && may && (
+        <Box className={classes.drop}>
+          <Text fw={600}>{t("composer.drop")}</Text>
+        </Box>
+      )}
+      {gallery && (
+        <Suspense>
+          <Gallery {...gallery} onClose={() => setGallery(null)} />
+        </Suspense>
       )}
     </Box>
   );
-}
-
-function sameDay(a: Message, b: Message): boolean {
-  return new Date(a.createdAt).toDateString() === new Date(b.createdAt).toDateString();
 }

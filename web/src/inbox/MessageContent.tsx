@@ -1,27 +1,29 @@
-import { Anchor, Badge, Button, Code, Collapse, Group, Image, Stack, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Code, Collapse, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
   IconCornerDownRight,
-  IconFile,
   IconInfoCircle,
   IconList,
   IconMapPin,
-  IconMicrophone,
-  IconMusic,
-  IconPhoto,
   IconShoppingCart,
   IconUser,
-  IconVideo,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Content } from "../api/client";
+import { MessageFile } from "./MessageFile";
 import { WhatsAppText } from "./WhatsAppText";
 
-type Of<T extends Content["type"]> = Extract<Content, { type: T }>;
+export type Of<T extends Content["type"]> = Extract<Content, { type: T }>;
 
 /** What a message says, of whatever kind. */
-export function MessageContent({ content }: { content: Content }) {
+export function MessageContent({
+  content,
+  onGallery,
+}: {
+  content: Content;
+  onGallery?: (() => void) | undefined;
+}) {
   switch (content.type) {
     case "text":
       return <Words text={content.body} />;
@@ -31,7 +33,7 @@ export function MessageContent({ content }: { content: Content }) {
     case "audio":
     case "voice":
     case "document":
-      return <File content={content} />;
+      return <MessageFile content={content} onGallery={onGallery} />;
     case "location":
       return <Place content={content} />;
     case "contacts":
@@ -107,75 +109,12 @@ export function MessageContent({ content }: { content: Content }) {
   }
 }
 
-function Words({ text }: { text: string }) {
+/** Text as people wrote it. */
+export function Words({ text }: { text: string }) {
   return (
     <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }} component="div">
       <WhatsAppText text={text} />
     </Text>
-  );
-}
-
-const ICONS = {
-  image: IconPhoto,
-  sticker: IconPhoto,
-  video: IconVideo,
-  audio: IconMusic,
-  voice: IconMicrophone,
-  document: IconFile,
-};
-
-function File({
-  content,
-}: {
-  content: Of<"image" | "sticker" | "video" | "audio" | "voice" | "document">;
-}) {
-  const { t } = useTranslation();
-  const { attachment } = content;
-  const { file } = attachment;
-  const caption = "caption" in content ? content.caption : undefined;
-  const Icon = ICONS[content.type];
-  const link = safe(file?.url ?? attachment.link ?? "");
-  const small = file?.thumbnails?.[0];
-  const state =
-    attachment.error ?? file?.cause ?? (file && file.state !== "ready" ? t(`file.${file.state}`) : null);
-  const name = attachment.filename ?? t(`content.${content.type}`);
-  return (
-    <Stack gap={6}>
-      {link && (content.type === "image" || content.type === "sticker") ? (
-        <Anchor href={link} target="_blank" rel="noopener noreferrer">
-          <Image
-            src={safe(small?.url ?? "") ?? link}
-            alt={caption ?? t(`content.${content.type}`)}
-            mah={280}
-            maw={320}
-            fit="contain"
-          />
-        </Anchor>
-      ) : link && (content.type === "voice" || content.type === "audio") ? (
-        <audio controls preload="none" src={link} aria-label={name} style={{ maxWidth: "100%" }} />
-      ) : link && content.type === "video" ? (
-        <video controls preload="none" src={link} aria-label={name} style={{ maxWidth: 320, width: "100%" }} />
-      ) : (
-        <Group gap="xs" wrap="nowrap">
-          <Icon size={24} aria-hidden />
-          <div style={{ minWidth: 0 }}>
-            <Text size="sm" fw={500} style={{ overflowWrap: "anywhere" }}>
-              {link ? (
-                <Anchor href={link} target="_blank" rel="noopener noreferrer" inherit>
-                  {name}
-                </Anchor>
-              ) : (
-                name
-              )}
-            </Text>
-            <Text size="xs" c={attachment.error || file?.cause ? "red" : "dimmed"}>
-              {state ?? attachment.mimeType ?? ""}
-            </Text>
-          </div>
-        </Group>
-      )}
-      {caption && <Words text={caption} />}
-    </Stack>
   );
 }
 
@@ -305,7 +244,12 @@ function Template({ content }: { content: Of<"template"> }) {
 
 function Unsupported({ content }: { content: Of<"unsupported"> }) {
   const { t } = useTranslation();
-  return <Raw title={content.reason ?? t("content.unsupported", { kind: content.kind })} raw={content.raw} />;
+  return (
+    <Raw
+      title={content.reason ?? t("content.unsupported", { kind: content.kind })}
+      raw={content.raw}
+    />
+  );
 }
 
 function Raw({ title, raw }: { title: string; raw: unknown }) {
@@ -328,8 +272,18 @@ function Raw({ title, raw }: { title: string; raw: unknown }) {
   );
 }
 
+/** A file of our own is asked for where this page came from, whatever the server is called elsewhere. */
+export function own(url: string | undefined): string | undefined {
+  const link = safe(url ?? "");
+  const at = link && new URL(link);
+  return at && at.pathname.startsWith("/files/") ? at.pathname + at.search : link;
+}
+
 /** The address when it is a web address, else nothing: `javascript:` and the like never become links. */
 export function safe(url: string): string | undefined {
+  if (url === "") {
+    return undefined;
+  }
   try {
     const parsed = new URL(url, window.location.origin);
     return parsed.protocol === "https:" || parsed.protocol === "http:" ? parsed.href : undefined;

@@ -1,67 +1,252 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { io } from "socket.io-client";
-import type { Message } from "../api/client";
+import { io, type Socket } from "socket.io-client";
+import { api, body, type Conversation, type Message } from "../api/client";
 import { session } from "../api/session";
-import { put } from "./queries";
+import { heard } from "./notices";
+import { outbox } from "./outbox";
+import { isLater, message, patch, place, put } from "./queries";
+import { attendance } from "./attendance";
 
-type LiveEvent = {
+export type LiveEvent = {
   type: string;
-  cursor?: string;
+  time?: string;
   conversationId?: string;
-  data?: { message?: Message };
+  userId?: string;
+  expiresInMs?: number;
+  data?: {
+    conversationId?: string;
+    message?: Message;
+    messageId?: string;
+    at?: string;
+    failure?: Message["failure"];
+  };
 };
+
+/** What an event tells of a message that is on its way. */
+const RECEIPTS: Record<string, NonNullable<Message["state"]>> = {
+  "message.sent": "sent",
+  "message.delivered": "delivered",
+  "message.read": "read",
+  "message.played": "played",
+  "message.failed": "failed",
+};
+
+/** Conversations that changed are asked for at once, and again at most so often. */
+const PACE_MS = 400;
+/** When more than so many changed together, the beginning of the lists is asked for instead. */
+const SINGLY = 10;
+
+let socket: Socket | null = null;
+
+/** Tells the server something that needs no answer, such as that somebody writes; nothing while it is not connected. */
+export function tell(command: string, fields: object): void {
+  if (socket?.connected) {
+    socket.emit(command, fields);
+  }
+}
+
+let watched: string | null = null;
+
+/** Follows who is in one conversation, or in none: the inbox tells what happens, not who writes or looks where. */
+export function watch(conversationId: string | null): void {
+  if (watched) {
+    tell("viewing.stop", { conversationId: watched });
+    tell("unsubscribe", { topics: [`conversation:${watched}`] });
+  }
+  watched = conversationId;
+  watchAgain();
+}
+
+function watchAgain(): void {
+  if (watched) {
+    tell("subscribe", { topics: [`conversation:${watched}`] });
+    viewing();
+  }
+}
+
+/** Tells colleagues that the conversation is being looked at. */
+export function viewing(): void {
+  if (watched && document.visibilityState === "visible") {
+    tell("viewing.start", { conversationId: watched });
+  }
+}
 
 /**
  * Follows the inbox for as long as the component is there, and keeps what is shown up to date. Answers whether the
- * server is connected. After a pause the server tells everything that was missed, from the last cursor on; where that
+ * server is connected. After a pause the server tells everything that was missed, from the last event on; where that
  * is too long ago, everything is asked for anew.
  */
 export function useLive(): boolean {
   const queries = useQueryClient();
   const [connected, setConnected] = useState(true);
   useEffect(() => {
-    let cursor: string | undefined;
-    const socket = io({
+    const changes = new Changes(queries);
+    let shown = "";
+    let ended = false;
+    const here = io({
       transports: ["websocket", "polling"],
-      auth: (give) => void session.token().then((token) => give({ token })),
+      reconnectionDelayMax: 3000,
+      auth: (give) =>
+        void session
+          .token()
+          .catch(() => null)
+          .then((token) => {
+            shown = token ?? "";
+            give({ token: shown, topics: ["inbox"] });
+          }),
     });
-    const follow = () =>
-      socket.emit(
-        "subscribe",
-        { topics: ["inbox"], ...(cursor ? { after: cursor } : {}) },
-        (answer: { ok?: boolean; cursor?: string; snapshotRequired?: boolean }) => {
-          if (!answer.ok) {
-            // The place cannot be gone on from; the next connection begins anew.
-            cursor = undefined;
-          }
-          if (!cursor || answer.snapshotRequired) {
-            void queries.invalidateQueries();
-          }
-          cursor = answer.cursor ?? cursor;
-          setConnected(answer.ok === true);
-        },
-      );
-    socket.on("connect", follow);
-    socket.on("disconnect", () => setConnected(false));
-    socket.on("connect_error", () => setConnected(false));
-    socket.onAny((_name: string, event: LiveEvent) => {
-      cursor = event.cursor ?? cursor;
-      const message = event.data?.message;
-      const id = event.conversationId;
-      if (message) {
-        put(queries, message);
-      } else if (id && event.type?.startsWith("message.")) {
-        void queries.invalidateQueries({ queryKey: ["messages", id] });
+    socket = here;
+    const again = () => setTimeout(() => !ended && here.connect(), 1000);
+    here.on("hello", () => {
+      setConnected(true);
+      if (!here.recovered) {
+        void queries.invalidateQueries();
       }
-      if (id) {
-        void queries.invalidateQueries({ queryKey: ["conversation", id] });
-        void queries.invalidateQueries({ queryKey: ["conversations"] });
+      outbox.hurry();
+      watchAgain();
+    });
+    here.on("snapshot.required", () => void queries.invalidateQueries());
+    here.on("disconnect", (reason) => {
+      setConnected(false);
+      // Then the client does not come back by itself.
+      if (reason === "io server disconnect") {
+        again();
       }
     });
+    here.on("connect_error", (error: Error & { data?: { code?: string } }) => {
+      setConnected(false);
+      if (error.data?.code === "unauthenticated") {
+        session.refused();
+        again();
+      }
+    });
+    here.onAny((name: string, event: LiveEvent) => changes.take(name, event));
+    // A connection is as good as its token: a fresh one is shown before the old one ends.
+    const fresh = setInterval(async () => {
+      const token = await session.token().catch(() => null);
+      if (token && token !== shown && here.connected) {
+        shown = token;
+        here.emit("auth", { token });
+      }
+    }, 20_000);
     return () => {
-      socket.close();
+      ended = true;
+      clearInterval(fresh);
+      here.close();
+      socket = null;
     };
   }, [queries]);
   return connected;
+}
+
+/** Events that came since the last picture, taken over together: many at once cost one change of the screen. */
+class Changes {
+  private waiting: LiveEvent[] = [];
+  private drawing: ReturnType<typeof setTimeout> | null = null;
+  private touched = new Set<string>();
+  private asking = false;
+
+  constructor(private readonly queries: QueryClient) {}
+
+  take(name: string, event: LiveEvent): void {
+    attendance.take(name, event ?? {});
+    // What is not in the log has no type.
+    if (!event?.type) {
+      return;
+    }
+    this.waiting.push(event);
+    this.drawing ??= setTimeout(() => this.draw(), 16);
+  }
+
+  private draw(): void {
+    this.drawing = null;
+    const events = this.waiting;
+    this.waiting = [];
+    const fresh = new Map<string, Message[]>();
+    const again = new Map<string, string>();
+    for (const event of events) {
+      const id = event.conversationId;
+      const { data } = event;
+      if (event.type.startsWith("contact.")) {
+        void this.queries.invalidateQueries({ queryKey: ["contact"] });
+      }
+      if (!id) {
+        continue;
+      }
+      this.touched.add(id);
+      if (data?.message) {
+        fresh.set(id, [...(fresh.get(id) ?? []), data.message]);
+        heard(event.type, data.message);
+      } else if (data?.messageId && !this.receipt(event, id, data.messageId)) {
+        again.set(data.messageId, id);
+      }
+      if (event.type.startsWith("note.")) {
+        void this.queries.invalidateQueries({ queryKey: ["notes", id] });
+      }
+    }
+    for (const [id, ones] of fresh) {
+      put(this.queries, id, ones);
+    }
+    for (const [id, conversationId] of again) {
+      void message(conversationId, id)
+        .then((now) => put(this.queries, conversationId, [now]))
+        .catch(() => undefined);
+    }
+    void this.refresh();
+  }
+
+  /** Moves a message's state forward; false when it is something else and the message has to be read again. */
+  private receipt(event: LiveEvent, conversationId: string, id: string): boolean {
+    const state = RECEIPTS[event.type];
+    if (!state) {
+      return false;
+    }
+    const at = event.data?.at ?? event.time;
+    patch(this.queries, conversationId, id, (was) =>
+      isLater(state, was.state)
+        ? {
+            ...was,
+            state,
+            failure: event.data?.failure ?? was.failure,
+            ...(state === "played" ? {} : { [`${state}At`]: at }),
+          }
+        : was,
+    );
+    return true;
+  }
+
+  private async refresh(): Promise<void> {
+    if (this.asking || this.touched.size === 0) {
+      return;
+    }
+    this.asking = true;
+    const ids = [...this.touched];
+    this.touched = new Set();
+    try {
+      if (ids.length <= SINGLY) {
+        const found = await Promise.allSettled(
+          ids.map((id) =>
+            body(api.GET("/api/v1/conversations/{id}", { params: { path: { id } } })),
+          ),
+        );
+        place(
+          this.queries,
+          found.flatMap((f) => (f.status === "fulfilled" ? [f.value as Conversation] : [])),
+        );
+      } else {
+        const head = await body(
+          api.GET("/api/v1/conversations", { params: { query: { limit: 100 } } }),
+        );
+        place(this.queries, (head.items ?? []) as Conversation[]);
+      }
+      void this.queries.invalidateQueries({ queryKey: ["counts"] });
+    } catch {
+      // The next event asks again; after a pause everything is asked for anew.
+    }
+    setTimeout(() => {
+      this.asking = false;
+      void this.refresh();
+    }, PACE_MS);
+  }
 }

@@ -29,20 +29,6 @@ export const conversation = (id: string) =>
     queryFn: () => body(api.GET("/api/v1/conversations/{id}", { params: { path: { id } } })),
   });
 
-/** Messages of a conversation, the newest first. */
-export const messages = (id: string) =>
-  infiniteQueryOptions({
-    queryKey: ["messages", id],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) =>
-      body(
-        api.GET("/api/v1/conversations/{conversation}/messages", {
-          params: { path: { conversation: id }, query: { limit: 50, after: pageParam } },
-        }),
-      ) as Promise<Page<Message>>,
-    getNextPageParam: (page) => page.next,
-  });
-
 export const contact = (id: string) =>
   queryOptions({
     queryKey: ["contact", id],
@@ -50,15 +36,102 @@ export const contact = (id: string) =>
     queryFn: () => body(api.GET("/api/v1/contacts/{id}", { params: { path: { id } } })),
   });
 
+/** The other conversations with a contact. */
+export const conversationsWith = (contactId: string) =>
+  queryOptions({
+    queryKey: ["conversations-with", contactId],
+    queryFn: async () =>
+      ((
+        await body(
+          api.GET("/api/v1/conversations", { params: { query: { contactId, limit: 20 } } }),
+        )
+      ).items ?? []) as Conversation[],
+  });
+
 export const channels = queryOptions({
   queryKey: ["channels"],
   staleTime: 5 * 60_000,
   queryFn: async () =>
-    (await body(api.GET("/api/v1/channels", { params: { query: { limit: 100 } } }))).items,
+    (await body(api.GET("/api/v1/channels", { params: { query: { limit: 100 } } }))).items ?? [],
 });
 
+/**
+ * A stretch of a conversation, the newest message first. `live` is set on the page that holds the newest message of
+ * all: what comes is put there.
+ */
+export type Stretch = {
+  items: Message[];
+  /** Where to go on, or the number of the message before it, where it was read upwards. */
+  older?: string;
+  before?: number;
+  newer?: string;
+  live: boolean;
+};
+type Place = { order: "newest" | "oldest"; after?: string; around?: number };
+type Stretches = InfiniteData<Stretch, Place>;
+
+const SIZE = 50;
+/** So many pages are kept of a conversation; the farthest ones are forgotten and asked for again. */
+const PAGES = 60;
+
+/** Messages from the end on, or from the message of that number on in both directions. */
+export const messages = (id: string, from?: number) =>
+  infiniteQueryOptions({
+    queryKey: ["messages", id, from ?? "end"],
+    initialPageParam: (from === undefined
+      ? { order: "newest" }
+      : { order: "newest", around: from }) as Place,
+    queryFn: async ({ pageParam }): Promise<Stretch> => {
+      const page = (await body(
+        api.GET("/api/v1/conversations/{conversation}/messages", {
+          params: { path: { conversation: id }, query: { ...pageParam, limit: SIZE } },
+        }),
+      )) as Page<Message>;
+      return pageParam.order === "newest"
+        ? {
+            items: page.items,
+            older: page.next,
+            live: pageParam.after === undefined && pageParam.around === undefined,
+          }
+        : {
+            items: page.items.toReversed(),
+            before: (page.items[0]?.seq ?? pageParam.around ?? 1) - 1,
+            newer: page.next,
+            live: page.next === undefined,
+          };
+    },
+    getNextPageParam: (page): Place | undefined =>
+      page.older
+        ? { order: "newest", after: page.older }
+        : page.before
+          ? { order: "newest", around: page.before }
+          : undefined,
+    getPreviousPageParam: (page): Place | undefined => {
+      const newest = page.items[0];
+      return page.live
+        ? undefined
+        : page.newer
+          ? { order: "oldest", after: page.newer }
+          : newest && { order: "oldest", around: newest.seq + 1 };
+    },
+    maxPages: PAGES,
+  });
+
+export function message(conversationId: string, id: string): Promise<Message> {
+  return body(
+    api.GET("/api/v1/conversations/{conversation}/messages/{id}", {
+      params: { path: { conversation: conversationId, id } },
+    }),
+  ) as Promise<Message>;
+}
+
 /** Sends a message; the key makes a repeated request answer the first message. */
-export function send(conversationId: string, content: Content, replyTo: string | null, key: string) {
+export function send(
+  conversationId: string,
+  content: Content,
+  replyTo: string | null,
+  key: string,
+) {
   return body(
     api.POST("/api/v1/conversations/{conversation}/messages", {
       params: { path: { conversation: conversationId }, header: { "Idempotency-Key": key } },
@@ -67,31 +140,129 @@ export function send(conversationId: string, content: Content, replyTo: string |
   ) as Promise<Message>;
 }
 
-/** Puts a message into what is shown of its conversation: the new state of one that is there, or a new one. */
-export function put(queries: QueryClient, message: Message): void {
-  queries.setQueryData<InfiniteData<Page<Message>, string | undefined>>(
-    ["messages", message.conversationId],
-    (data) => {
-      if (!data) {
-        return data;
+/** Changes every copy of a conversation's messages that is shown or kept. */
+function change(queries: QueryClient, id: string, with_: (data: Stretches) => Stretches): void {
+  queries.setQueriesData<Stretches>({ queryKey: ["messages", id] }, (data) => data && with_(data));
+}
+
+/** Puts messages of one conversation into what is shown of it: new states of those that are there, and new ones. */
+export function put(queries: QueryClient, conversationId: string, fresh: Message[]): void {
+  change(queries, conversationId, (data) => {
+    const waiting = new Map(fresh.map((m) => [m.id, m]));
+    let pages = data.pages.map((page) => {
+      if (!page.items.some((m) => waiting.has(m.id))) {
+        return page;
       }
-      const [first, ...others] = data.pages;
-      let found = false;
-      const pages = data.pages.map((page) => ({
+      const items = page.items.map((m) => {
+        const now = waiting.get(m.id);
+        waiting.delete(m.id);
+        return now ? newer(m, now) : m;
+      });
+      return { ...page, items };
+    });
+    if (waiting.size > 0) {
+      pages = pages.map((page, index) => {
+        if (index > 0 || !page.live) {
+          return page;
+        }
+        const items = [...waiting.values(), ...page.items].sort((a, b) => b.seq - a.seq);
+        return { ...page, items };
+      });
+    }
+    return { ...data, pages };
+  });
+}
+
+/** Changes one message where it is shown; answers whether it is. */
+export function patch(
+  queries: QueryClient,
+  conversationId: string,
+  id: string,
+  with_: (message: Message) => Message,
+): boolean {
+  let found = false;
+  change(queries, conversationId, (data) => {
+    if (!data.pages.some((page) => page.items.some((m) => m.id === id))) {
+      return data;
+    }
+    found = true;
+    return {
+      ...data,
+      pages: data.pages.map((page) => ({
         ...page,
-        items: page.items.map((m) => {
-          if (m.id !== message.id) {
-            return m;
-          }
-          found = true;
-          return message;
-        }),
-      }));
-      if (found) {
-        return { ...data, pages };
+        items: page.items.map((m) => (m.id === id ? with_(m) : m)),
+      })),
+    };
+  });
+  return found;
+}
+
+const STATES = ["queued", "sending", "unknown", "sent", "delivered", "read", "played"];
+
+/** Whether a state comes after another; only trying again goes back from `failed`. */
+export function isLater(now: string | undefined, was: string | undefined): boolean {
+  return now === "failed" || was === undefined || STATES.indexOf(now ?? "") > STATES.indexOf(was);
+}
+
+/** Answers of requests and events come in any order: a state that is further on stays. */
+function newer(was: Message, now: Message): Message {
+  return was.attempt === now.attempt && was.state !== now.state && isLater(was.state, now.state)
+    ? {
+        ...now,
+        state: was.state,
+        sentAt: was.sentAt,
+        deliveredAt: was.deliveredAt,
+        readAt: was.readAt,
       }
-      const items = [message, ...(first?.items ?? [])].sort((a, b) => b.seq - a.seq);
-      return { ...data, pages: [{ ...first, items }, ...others] };
-    },
+    : now;
+}
+
+/** Whether a list with that filter holds the conversation. */
+function holds(filter: Filter, c: Conversation): boolean {
+  return (
+    (filter.status === undefined || filter.status === c.status) &&
+    (filter.channelId === undefined || filter.channelId === c.channelId) &&
+    (filter.unread === undefined || filter.unread === c.unread > 0)
   );
+}
+
+/** Puts conversations where they belong in each list: the one with the newest message first. */
+export function place(queries: QueryClient, fresh: Conversation[]): void {
+  for (const one of fresh) {
+    queries.setQueryData(["conversation", one.id], one);
+  }
+  const ids = new Set(fresh.map((c) => c.id));
+  for (const query of queries.getQueryCache().findAll({ queryKey: ["conversations"] })) {
+    const filter = query.queryKey[1] as Filter;
+    queries.setQueryData<InfiniteData<Page<Conversation>, string | undefined>>(
+      query.queryKey,
+      (data) => {
+        if (!data) {
+          return data;
+        }
+        const pages = data.pages.map((page) =>
+          page.items.some((c) => ids.has(c.id))
+            ? { ...page, items: page.items.filter((c) => !ids.has(c.id)) }
+            : page,
+        );
+        for (const one of fresh.filter((c) => holds(filter, c))) {
+          insert(pages, one);
+        }
+        return { ...data, pages };
+      },
+    );
+  }
+}
+
+function insert(pages: Page<Conversation>[], one: Conversation): void {
+  for (const [index, page] of pages.entries()) {
+    const at = page.items.findIndex((c) => c.lastAt <= one.lastAt);
+    const last = index === pages.length - 1 && page.next === undefined;
+    if (at >= 0 || last) {
+      const items = page.items.slice();
+      items.splice(at >= 0 ? at : items.length, 0, one);
+      pages[index] = { ...page, items };
+      return;
+    }
+  }
 }

@@ -39,6 +39,8 @@ class WebPagesTest {
           "/sign-in",
           "/inbox",
           "/inbox/01890000-0000-7000-8000-000000000000",
+          "/admin",
+          "/admin/users",
           "/forgot-password",
           "/reset-password",
           "/verify-email",
@@ -68,10 +70,12 @@ class WebPagesTest {
 
   @Test
   void everyTextIsThereInEveryLanguage() throws IOException {
-    Set<String> english = names("en");
-    assertThat(english).isNotEmpty();
-    for (String language : new String[] {"pt", "es"}) {
-      assertThat(names(language)).as(language).isEqualTo(english);
+    for (String folder : new String[] {"", "admin/"}) {
+      Set<String> english = names(folder + "en");
+      assertThat(english).isNotEmpty();
+      for (String language : new String[] {"pt", "es"}) {
+        assertThat(names(folder + language)).as(folder + language).isEqualTo(english);
+      }
     }
   }
 

@@ -1,0 +1,34 @@
+import {
+  IconAdjustments,
+  IconAlertTriangle,
+  IconBrandWhatsapp,
+  IconBuilding,
+  IconHeartbeat,
+  IconHistory,
+  IconKey,
+  IconMailForward,
+  IconShieldLock,
+  IconTimeline,
+  IconUsers,
+} from "@tabler/icons-react";
+import type { Section } from "./sections";
+
+const ICONS: Record<Section["path"], typeof IconKey> = {
+  channels: IconBrandWhatsapp,
+  users: IconUsers,
+  invitations: IconMailForward,
+  roles: IconShieldLock,
+  "api-keys": IconKey,
+  settings: IconAdjustments,
+  health: IconHeartbeat,
+  "dead-letters": IconAlertTriangle,
+  events: IconTimeline,
+  audit: IconHistory,
+  tenants: IconBuilding,
+};
+
+/** The picture of a page in the menu. */
+export function SectionIcon({ path }: { path: Section["path"] }) {
+  const Icon = ICONS[path];
+  return <Icon size={18} stroke={1.6} aria-hidden />;
+}

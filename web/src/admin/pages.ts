@@ -1,0 +1,17 @@
+import { type ComponentType, lazy, type LazyExoticComponent } from "react";
+import type { Section } from "./sections";
+
+/** The page of each section; each is loaded when it is opened. */
+export const PAGES: Record<Section["path"], LazyExoticComponent<ComponentType>> = {
+  channels: lazy(() => import("./Channels")),
+  users: lazy(() => import("./Users")),
+  invitations: lazy(() => import("./Invitations")),
+  roles: lazy(() => import("./Roles")),
+  "api-keys": lazy(() => import("./ApiKeys")),
+  settings: lazy(() => import("./Settings")),
+  health: lazy(() => import("./Health")),
+  "dead-letters": lazy(() => import("./DeadLetters")),
+  events: lazy(() => import("./Events")),
+  audit: lazy(() => import("./Audit")),
+  tenants: lazy(() => import("./Tenants")),
+};

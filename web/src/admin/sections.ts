@@ -1,0 +1,25 @@
+import { session } from "../api/session";
+
+/** The pages of the administration, each with the permission that it needs. */
+export const SECTIONS = [
+  { path: "tenants", needs: "tenants:manage", group: "installation" },
+  { path: "channels", needs: "channels:read", group: "setup" },
+  { path: "users", needs: "users:manage", group: "setup" },
+  { path: "invitations", needs: "users:manage", group: "setup" },
+  { path: "roles", needs: "users:manage", group: "setup" },
+  { path: "api-keys", needs: "api-keys:manage", group: "setup" },
+  { path: "settings", needs: "settings:manage", group: "setup" },
+  { path: "health", needs: "health:read", group: "watch" },
+  { path: "dead-letters", needs: "dead-letters:manage", group: "watch" },
+  { path: "events", needs: "events:read", group: "watch" },
+  { path: "audit", needs: "audit:read", group: "watch" },
+] as const;
+
+export type Section = (typeof SECTIONS)[number];
+
+/** Those that whoever is signed in may see; agents and readers have none but what they may change. */
+export function adminSections(): Section[] {
+  const found = SECTIONS.filter((section) => session.may(section.needs));
+  // Everybody sees channels in the inbox; a page of them alone is no administration.
+  return found.length === 1 && found[0]?.path === "channels" ? [] : found;
+}
