@@ -1,0 +1,151 @@
+package dev.parley.acceptance.screens;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.LoadState;
+import dev.parley.acceptance.driver.Chromium;
+import dev.parley.acceptance.driver.Folders;
+import dev.parley.acceptance.driver.Parley;
+import dev.parley.acceptance.driver.Sandbox;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the pictures that stand in the documents, of a shop with customers who write.
+public final class Screenshots {
+  private static final List<String> ADMIN =
+      List.of(
+          "channels",
+          "users",
+          "invitations",
+          "roles",
+          "api-keys",
+          "settings",
+          "templates",
+          "teams",
+          "tags",
+          "canned-replies",
+          "dead-letters",
+          "events",
+          "api-log",
+          "health",
+          "audit",
+          "tenants");
+
+  private final Shop shop;
+  private final Chromium chromium;
+  private final URI pages;
+  private final Path folder;
+
+  private Screenshots(Shop shop, Chromium chromium, URI pages, Path folder) {
+    this.shop = shop;
+    this.chromium = chromium;
+    this.pages = pages;
+    this.folder = folder;
+  }
+
+  /// `--all FOLDER` takes every page in both themes and two sizes; `--pages URL` takes the pages from another address, such
+  /// as that of `npm run dev`; `--serve` prints where the shop is and waits for Enter before it begins.
+  public static void main(String[] args) throws IOException {
+    List<String> words = List.of(args);
+    Path data = Folders.temporary("screenshots");
+    try (Sandbox sandbox = Sandbox.start();
+        Parley server = Parley.start(Parley.Options.in(data).sandbox(sandbox))) {
+      Shop shop = Shop.open(server, sandbox);
+      String all = after(words, "--all");
+      Path folder =
+          all == null ? Folders.repository().resolve("docs/images") : Path.of(all).toAbsolutePath();
+      Files.createDirectories(folder);
+      if (words.contains("--serve")) {
+        System.out.printf("%s %s %s%n", server.url(), Shop.AGENT, Shop.PASSWORD);
+        System.out.printf("operator@localhost %s%n", server.operatorPassword());
+        int typed = System.in.read();
+        if (typed < 0) {
+          return;
+        }
+      }
+      String elsewhere = after(words, "--pages");
+      try (Chromium chromium = Chromium.start()) {
+        URI pages = elsewhere == null ? server.url() : URI.create(elsewhere);
+        var pictures = new Screenshots(shop, chromium, pages, folder);
+        if (all == null) {
+          pictures.documents();
+        } else {
+          pictures.everything(server.operatorPassword(), after(words, "--only"));
+        }
+      }
+    } finally {
+      Folders.delete(data);
+    }
+  }
+
+  private static @Nullable String after(List<String> words, String name) {
+    int at = words.indexOf(name);
+    return at < 0 || at + 1 >= words.size() ? null : words.get(at + 1);
+  }
+
+  private void documents() {
+    try (BrowserContext profile = chromium.profile(1280, 800, false, "en")) {
+      Page page = Pages.signIn(profile, pages, Shop.AGENT, Shop.PASSWORD);
+      page.navigate(pages + "/inbox/" + shop.conversation());
+      take(page, "inbox");
+    }
+    try (BrowserContext profile = chromium.profile(1280, 800, false, "en")) {
+      Page page = Pages.signIn(profile, pages, Shop.ADMIN, Shop.PASSWORD);
+      page.navigate(pages + "/admin/channels");
+      take(page, "admin");
+    }
+  }
+
+  private void everything(String operatorPassword, @Nullable String only) {
+    for (boolean dark : new boolean[] {false, true}) {
+      for (int width : new int[] {1280, 360}) {
+        String suffix = (dark ? "-dark" : "-light") + (width == 360 ? "-phone" : "");
+        try (BrowserContext profile =
+            chromium.profile(width, width == 360 ? 740 : 800, dark, "en")) {
+          Page page = profile.newPage();
+          page.navigate(pages + "/sign-in");
+          if (wanted(only, "sign-in")) {
+            take(page, "sign-in" + suffix);
+          }
+          page.close();
+          page = Pages.signIn(profile, pages, Shop.ADMIN, Shop.PASSWORD);
+          if (wanted(only, "inbox")) {
+            page.navigate(pages + "/inbox");
+            take(page, "inbox-list" + suffix);
+            page.navigate(pages + "/inbox/" + shop.conversation());
+            take(page, "inbox" + suffix);
+          }
+          for (String section : ADMIN) {
+            if (wanted(only, section) && !section.equals("tenants")) {
+              page.navigate(pages + "/admin/" + section);
+              take(page, "admin-" + section + suffix);
+            }
+          }
+        }
+        if (wanted(only, "tenants")) {
+          try (BrowserContext profile =
+              chromium.profile(width, width == 360 ? 740 : 800, dark, "en")) {
+            Page page = Pages.signIn(profile, pages, "operator@localhost", operatorPassword);
+            page.navigate(pages + "/admin/tenants");
+            take(page, "admin-tenants" + suffix);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean wanted(@Nullable String only, String name) {
+    return only == null || List.of(only.split(",")).contains(name);
+  }
+
+  private void take(Page page, String name) {
+    page.waitForLoadState(LoadState.NETWORKIDLE);
+    page.waitForFunction("() => !document.querySelector('[aria-busy=true]')");
+    page.screenshot(new Page.ScreenshotOptions().setPath(folder.resolve(name + ".png")));
+    System.out.println(folder.resolve(name + ".png"));
+  }
+}
