@@ -16,6 +16,9 @@ import { WaitingRow } from "./WaitingRow";
 /** Where to look: a message by its number; the counter tells one jump from the next to the same message. */
 export type Target = { id: string; seq: number; jump: number };
 
+/** A scroll this soon after a wheel, a finger or a key is what somebody meant. */
+const TOUCHED_MS = 600;
+
 /** What was said, oldest at the top; only what is in sight is drawn, and what is farther away is asked for on the way. */
 export function MessageList({
   id,
@@ -46,7 +49,10 @@ export function MessageList({
   const live = query.data?.pages[0]?.live ?? false;
   const scroll = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
-  const lastTop = useRef(0);
+  const touched = useRef(0);
+  const touch = () => {
+    touched.current = Date.now();
+  };
   const [marked, setMarked] = useState<string | null>(null);
   const stays = useRef<{ key: string; offset: number } | null>(null);
   const rows = useVirtualizer({
@@ -156,13 +162,17 @@ export function MessageList({
         role="log"
         aria-label={t("conversation.messages")}
         aria-busy={query.isPending}
+        onWheel={touch}
+        onTouchMove={touch}
+        onKeyDown={touch}
+        onPointerMove={(event) => event.buttons > 0 && touch()}
+        onPointerDown={touch}
         onScroll={(event) => {
           const box = event.currentTarget;
           const near = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-          const up = box.scrollTop < lastTop.current;
-          lastTop.current = box.scrollTop;
-          // What grows below does not take it from the end; only somebody who scrolls up does.
-          setAtEnd((was) => near || (was && !up));
+          // What grows or is measured anew does not take it from the end; only somebody who scrolls does.
+          const meant = Date.now() - touched.current < TOUCHED_MS;
+          setAtEnd((was) => near || (was && !meant));
           const top = rows.getVirtualItems().find((row) => row.end > box.scrollTop);
           stays.current = top ? { key: String(top.key), offset: box.scrollTop - top.start } : null;
         }}
