@@ -2,7 +2,7 @@ import { Badge, Box, Button, Center, Loader, Text } from "@mantine/core";
 import { IconArrowDown } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../api/client";
 import { Broken } from "../app/Broken";
@@ -18,6 +18,7 @@ export type Target = { id: string; seq: number; jump: number };
 
 /** A scroll this soon after a wheel, a finger or a key is what somebody meant. */
 const TOUCHED_MS = 600;
+const HELD_MS = 10_000;
 
 /** What was said, oldest at the top; only what is in sight is drawn, and what is farther away is asked for on the way. */
 export function MessageList({
@@ -53,6 +54,11 @@ export function MessageList({
   const touch = () => {
     touched.current = Date.now();
   };
+  // A scroll bar is held for as long as somebody likes, and nothing tells when it is let go.
+  const hold = (event: PointerEvent) => {
+    touched.current = Date.now() + (event.target === scroll.current ? HELD_MS : 0);
+  };
+  const meant = () => Date.now() - touched.current < TOUCHED_MS;
   const [marked, setMarked] = useState<string | null>(null);
   const stays = useRef<{ key: string; offset: number } | null>(null);
   const rows = useVirtualizer({
@@ -109,10 +115,12 @@ export function MessageList({
   // At the end it stays at the end, also when a message turns out taller than was guessed.
   const height = rows.getTotalSize();
   useLayoutEffect(() => {
-    if (atEnd && scroll.current) {
-      scroll.current.scrollTop = scroll.current.scrollHeight;
+    // Looked at after every picture: what is measured moves the view without changing anything else.
+    const box = scroll.current;
+    if (box && atEnd && !meant() && box.scrollHeight - box.scrollTop - box.clientHeight > 1) {
+      box.scrollTop = box.scrollHeight;
     }
-  }, [height, atEnd, waiting.length]);
+  });
 
   const { hasNextPage, hasPreviousPage, isFetching, fetchNextPage, fetchPreviousPage } = query;
   useEffect(() => {
@@ -166,13 +174,12 @@ export function MessageList({
         onTouchMove={touch}
         onKeyDown={touch}
         onPointerMove={(event) => event.buttons > 0 && touch()}
-        onPointerDown={touch}
+        onPointerDown={hold}
         onScroll={(event) => {
           const box = event.currentTarget;
           const near = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
           // What grows or is measured anew does not take it from the end; only somebody who scrolls does.
-          const meant = Date.now() - touched.current < TOUCHED_MS;
-          setAtEnd((was) => near || (was && !meant));
+          setAtEnd((was) => near || (was && !meant()));
           const top = rows.getVirtualItems().find((row) => row.end > box.scrollTop);
           stays.current = top ? { key: String(top.key), offset: box.scrollTop - top.start } : null;
         }}

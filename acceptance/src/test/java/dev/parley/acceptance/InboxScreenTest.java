@@ -111,11 +111,11 @@ class InboxScreenTest {
     String conversation = conversation("Hello?");
     try (Screen agent = Screen.of(acme, "agent")) {
       agent.conversation(conversation);
-      sandbox.faults(
-          acme.number(), Json.of("on", "messages", "mode", "error", "code", 131026, "times", 1));
+      sandbox.faults(acme.number(), Json.of("on", "messages", "mode", "error", "code", 131026));
       agent.say("Here we are");
       Locator failed = agent.message("Here we are");
       failed.locator("[data-state=failed]").waitFor();
+      sandbox.faults(acme.number());
       failed.getByText("Send again").click();
       failed.locator("[data-state=read]").waitFor();
       agent.wasQuiet();
