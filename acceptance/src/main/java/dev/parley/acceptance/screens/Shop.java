@@ -6,6 +6,7 @@ import dev.parley.acceptance.driver.Json;
 import dev.parley.acceptance.driver.Parley;
 import dev.parley.acceptance.driver.PhoneNumber;
 import dev.parley.acceptance.driver.Sandbox;
+import dev.parley.acceptance.driver.Wait;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.GradientPaint;
@@ -119,6 +120,11 @@ record Shop(Api admin, Api agent, PhoneNumber number, String conversation) {
                 Json.of("id", "same", "title", "The same address")),
             "profileName",
             name));
+    Wait.until(
+        "the answer is there",
+        SOON,
+        () -> agent.messages(conversation),
+        all -> all.stream().anyMatch(message -> message.toString().contains("\"answer\"")));
     JsonNode last =
         agent.sendText(conversation, "Done! It leaves *tomorrow morning*, with tracking.");
     agent.awaitState(conversation, last.path("id").asText(), SOON, "read");
