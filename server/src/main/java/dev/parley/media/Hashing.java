@@ -2,10 +2,7 @@ package dev.parley.media;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -38,7 +35,7 @@ final class Hashing {
     MessageDigest digest = sha256();
     byte[] buffer = new byte[BUFFER];
     long size = 0;
-    try (Sink sink = new Sink(file)) {
+    try (ForcedFile sink = new ForcedFile(file)) {
       for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
         digest.update(buffer, 0, n);
         sink.write(buffer, n);
@@ -59,53 +56,5 @@ final class Hashing {
       size += n;
     }
     return new BlobStorage.Put(size, hex(digest));
-  }
-
-  /// A file being written, whose errors are the storage's.
-  private static final class Sink implements AutoCloseable {
-    private final Path file;
-    private final FileChannel channel;
-
-    Sink(Path file) {
-      this.file = file;
-      try {
-        this.channel =
-            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      } catch (IOException e) {
-        throw failure(e);
-      }
-    }
-
-    void write(byte[] buffer, int length) {
-      ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, length);
-      try {
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-      } catch (IOException e) {
-        throw failure(e);
-      }
-    }
-
-    void force() {
-      try {
-        channel.force(true);
-      } catch (IOException e) {
-        throw failure(e);
-      }
-    }
-
-    @Override
-    public void close() {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        throw failure(e);
-      }
-    }
-
-    private StorageFailure failure(IOException e) {
-      return new StorageFailure("cannot write " + file + ": " + e.getMessage(), e);
-    }
   }
 }
