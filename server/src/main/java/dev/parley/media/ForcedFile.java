@@ -30,9 +30,9 @@ final class ForcedFile implements AutoCloseable {
     }
   }
 
-  /// Appends the first `length` bytes.
-  void write(byte[] buffer, int length) {
-    ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, length);
+  /// Appends bytes.
+  void write(byte[] from, int offset, int length) {
+    ByteBuffer bytes = ByteBuffer.wrap(from, offset, length);
     try {
       while (bytes.hasRemaining()) {
         channel.write(bytes);

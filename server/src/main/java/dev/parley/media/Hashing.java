@@ -2,12 +2,13 @@ package dev.parley.media;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// Copies bytes and hashes them on the way, with one buffer however many they are.
+/// Copies bytes and hashes them on the way, with little memory however many they are.
 final class Hashing {
   private static final int BUFFER = 64 << 10;
 
@@ -33,17 +34,24 @@ final class Hashing {
   /// throws as [StorageFailure].
   static BlobStorage.Put intoFile(InputStream bytes, Path file) throws IOException {
     MessageDigest digest = sha256();
-    byte[] buffer = new byte[BUFFER];
-    long size = 0;
     try (ForcedFile sink = new ForcedFile(file)) {
-      for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
-        digest.update(buffer, 0, n);
-        sink.write(buffer, n);
-        size += n;
-      }
+      long size =
+          bytes.transferTo(
+              new OutputStream() {
+                @Override
+                public void write(int one) {
+                  write(new byte[] {(byte) one}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] from, int offset, int length) {
+                  digest.update(from, offset, length);
+                  sink.write(from, offset, length);
+                }
+              });
       sink.force();
+      return new BlobStorage.Put(size, hex(digest));
     }
-    return new BlobStorage.Put(size, hex(digest));
   }
 
   /// Hashes all that is left of a stream.

@@ -2,6 +2,7 @@ package dev.parley.media;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,9 +47,31 @@ final class Incoming extends InputStream {
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
     int n = bytes.read(into, offset, length);
-    if (n < 0) {
-      return n;
+    if (n > 0) {
+      came(n);
     }
+    return n;
+  }
+
+  @Override
+  public long transferTo(OutputStream out) throws IOException {
+    return bytes.transferTo(
+        new OutputStream() {
+          @Override
+          public void write(int one) throws IOException {
+            came(1);
+            out.write(one);
+          }
+
+          @Override
+          public void write(byte[] from, int offset, int length) throws IOException {
+            came(length);
+            out.write(from, offset, length);
+          }
+        });
+  }
+
+  private void came(int n) throws IOException {
     count += n;
     if (count > most) {
       throw new TooMuch();
@@ -60,6 +83,5 @@ final class Incoming extends InputStream {
         throw new GivenUp();
       }
     }
-    return n;
   }
 }

@@ -1,11 +1,14 @@
 package dev.parley.platform.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
@@ -125,14 +128,54 @@ public final class StreamedBody extends InputStream {
           position = 0;
         }
       }
-      waitingBytes -= read;
-      if (paused && waitingBytes <= FEW_WAITING) {
-        paused = false;
-        loop.runOnContext(_ -> request.resume());
-      }
+      taken(read);
       return read == 0 ? -1 : read;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Gives out what came as it came: without the copy that a buffer of the reader's costs.
+  @Override
+  public long transferTo(OutputStream out) throws IOException {
+    long all = 0;
+    for (ByteBuf bytes = next(); bytes != null; bytes = next()) {
+      int length = bytes.readableBytes();
+      if (bytes.hasArray()) {
+        out.write(bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), length);
+      } else {
+        out.write(ByteBufUtil.getBytes(bytes));
+      }
+      all += length;
+    }
+    return all;
+  }
+
+  /// What is left of the first piece that waits; null at the end.
+  @SuppressWarnings("deprecation") // it goes into an interface of its own with the next major version
+  private @Nullable ByteBuf next() throws IOException {
+    lock.lock();
+    try {
+      await();
+      Buffer first = waiting.pollFirst();
+      if (first == null) {
+        return null;
+      }
+      ByteBuf bytes = first.getByteBuf();
+      bytes.skipBytes(position);
+      position = 0;
+      taken(bytes.readableBytes());
+      return bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void taken(int bytes) {
+    waitingBytes -= bytes;
+    if (paused && waitingBytes <= FEW_WAITING) {
+      paused = false;
+      loop.runOnContext(_ -> request.resume());
     }
   }
 
