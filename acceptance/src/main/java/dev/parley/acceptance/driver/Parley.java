@@ -121,14 +121,24 @@ public final class Parley implements AutoCloseable {
     }
   }
 
-  /// Java with the launcher's options.
+  /// Java with the launcher's options, and with the classes that the launcher has trained where there are any.
   private static List<String> java() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xss512k",
-        "-XX:+UseCompactObjectHeaders",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow");
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xss512k",
+                "-XX:MaxRAMPercentage=60",
+                "-XX:+UseCompactObjectHeaders",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:TrimNativeHeapInterval=10000",
+                "-Xms48m"));
+    if (Runtime.getRuntime().availableProcessors() <= 4) {
+      command.add("-XX:+UseSerialGC");
+    }
+    Trained.cache().ifPresent(cache -> command.add("-XX:AOTCache=" + cache));
+    return command;
   }
 
   private List<String> command(Map<String, String> properties) {
