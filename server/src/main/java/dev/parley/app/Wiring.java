@@ -321,8 +321,9 @@ final class Wiring {
 
   @Produces
   @Singleton
-  WhatsAppInbound whatsAppInbound(Channels channels, Conversations conversations) {
-    return new WhatsAppInbound(channels, conversations);
+  WhatsAppInbound whatsAppInbound(
+      Channels channels, Conversations conversations, MessageMedia media, ProviderFiles uploads) {
+    return new WhatsAppInbound(channels, conversations, media, uploads);
   }
 
   @Produces

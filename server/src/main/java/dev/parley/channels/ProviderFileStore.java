@@ -65,6 +65,19 @@ final class ProviderFileStore {
         > 0;
   }
 
+  static void forgetFile(Handle sql, TenantId tenant, UUID channel, UUID file, Instant since) {
+    sql.createUpdate(
+            """
+            DELETE FROM channel_media
+            WHERE tenant_id = :tenant AND channel_id = :channel AND file_id = :file AND uploaded_at < :since
+            """)
+        .bind("tenant", tenant.value())
+        .bind("channel", channel)
+        .bind("file", file)
+        .bind("since", since.atOffset(ZoneOffset.UTC))
+        .execute();
+  }
+
   static int deleteExpired(Handle sql, TenantId tenant, Instant now) {
     return sql.createUpdate(
             "DELETE FROM channel_media WHERE tenant_id = :tenant AND expires_at <= :now")

@@ -2,6 +2,7 @@ package dev.parley.channels;
 
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.db.Tx;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,6 +46,11 @@ public final class ProviderFiles {
   public boolean forget(TenantId tenant, UUID channelId, String mediaId, Instant since) {
     return db.inTenant(
         tenant, tx -> ProviderFileStore.forget(tx.sql(), tenant, channelId, mediaId, since));
+  }
+
+  /// Forgets a file, in whatever form the provider has it, unless it was uploaded at or after `since`.
+  public void forgetFile(Tx tx, UUID channelId, UUID fileId, Instant since) {
+    ProviderFileStore.forgetFile(tx.sql(), tx.tenant(), channelId, fileId, since);
   }
 
   /// Deletes what providers keep no longer; answers how much that was.

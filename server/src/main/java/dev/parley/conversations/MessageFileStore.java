@@ -33,14 +33,32 @@ final class MessageFileStore {
         .flatMap(found -> found);
   }
 
-  private static Optional<MessageMedia.Wanted> wanted(TenantId tenant, ResultSet rs)
-      throws SQLException {
-    Content content;
+  /// The content of a message by the provider's id of it.
+  static Optional<Content> content(
+      Handle sql, TenantId tenant, UUID channel, String providerMessageId) {
+    return sql.createQuery(
+            """
+            SELECT content::text AS content FROM messages
+            WHERE tenant_id = :tenant AND channel_id = :channel AND provider_message_id = :message
+            """)
+        .bind("tenant", tenant.value())
+        .bind("channel", channel)
+        .bind("message", providerMessageId)
+        .map((rs, _) -> content(rs))
+        .findOne();
+  }
+
+  private static Content content(ResultSet rs) throws SQLException {
     try {
-      content = Json.MAPPER.readValue(rs.getString("content"), Content.class);
+      return Json.MAPPER.readValue(rs.getString("content"), Content.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Optional<MessageMedia.Wanted> wanted(TenantId tenant, ResultSet rs)
+      throws SQLException {
+    Content content = content(rs);
     return content instanceof Content.Media media
         ? Optional.of(
             new MessageMedia.Wanted(

@@ -195,6 +195,13 @@ public final class MessageMedia {
         });
   }
 
+  /// The files of ours that a message of a channel names, by the provider's id of the message.
+  public Set<UUID> filesOf(Tx tx, UUID channelId, String providerMessageId) {
+    return MessageFileStore.content(tx.sql(), tx.tenant(), channelId, providerMessageId)
+        .map(content -> named(List.of(content)))
+        .orElse(Set.of());
+  }
+
   /// Has a file fetched once more. Throws a [Problem] when there is no such message, or its file is here or can no
   /// longer be had.
   public void retry(Caller caller, UUID conversationId, UUID messageId) {

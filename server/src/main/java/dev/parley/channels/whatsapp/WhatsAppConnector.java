@@ -222,7 +222,8 @@ public final class WhatsAppConnector implements ChannelConnector {
   private Delivery forgotten(ChannelAccount account, Content content, Delivery delivery) {
     if (!(delivery instanceof Delivery.Refused(Failure failure, boolean ofAccount))
         || ofAccount
-        || !List.of("invalid", "media-not-sent", "media-not-received").contains(failure.code())) {
+        || !List.of("invalid", WhatsAppErrors.MEDIA_NOT_SENT, "media-not-received")
+            .contains(failure.code())) {
       return delivery;
     }
     boolean some = false;

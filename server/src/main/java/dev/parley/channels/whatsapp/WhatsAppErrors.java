@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// From Meta's page on error codes of the Cloud API. Titles and HTTP statuses are not reliable there, so only `code` and
 /// `error_data.details` are read.
 final class WhatsAppErrors {
+  /// The code of a failure for which a file is to blame.
+  static final String MEDIA_NOT_SENT = "media-not-sent";
+
   /// What a code says about sending again.
   enum Retry {
     /// Not as it is.
@@ -178,7 +181,7 @@ final class WhatsAppErrors {
               "Ask the customer to send it again."),
           entry(
               131053,
-              "media-not-sent",
+              MEDIA_NOT_SENT,
               Retry.NO,
               "WhatsApp could not take the file.",
               "Check its type and size."),

@@ -3,12 +3,15 @@ package dev.parley.channels.whatsapp;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.channels.ChannelAccount;
 import dev.parley.channels.Channels;
+import dev.parley.channels.ProviderFiles;
 import dev.parley.contacts.Contacts;
 import dev.parley.contacts.Identity;
 import dev.parley.conversations.Content;
 import dev.parley.conversations.Conversations;
 import dev.parley.conversations.DeliveryState;
+import dev.parley.conversations.Failure;
 import dev.parley.conversations.Inbound;
+import dev.parley.conversations.MessageMedia;
 import dev.parley.conversations.Receipt;
 import dev.parley.platform.db.Tx;
 import dev.parley.platform.json.Json;
@@ -32,11 +35,16 @@ import org.jspecify.annotations.Nullable;
 public final class WhatsAppInbound implements WorkQueue.BatchHandler {
   private final Channels channels;
   private final Conversations conversations;
+  private final MessageMedia media;
+  private final ProviderFiles uploads;
 
   /// Feeds `conversations`.
-  public WhatsAppInbound(Channels channels, Conversations conversations) {
+  public WhatsAppInbound(
+      Channels channels, Conversations conversations, MessageMedia media, ProviderFiles uploads) {
     this.channels = channels;
     this.conversations = conversations;
+    this.media = media;
+    this.uploads = uploads;
   }
 
   @Override
@@ -94,7 +102,23 @@ public final class WhatsAppInbound implements WorkQueue.BatchHandler {
     }
     if (!receipts.isEmpty()) {
       conversations.receipts(tx, receipts);
+      receipts.forEach(receipt -> forgetFiles(tx, receipt));
     }
+  }
+
+  /// Some files WhatsApp takes at the upload and refuses only when it delivers them. What it called them is worth
+  /// nothing then: the next try uploads them again.
+  private void forgetFiles(Tx tx, Receipt receipt) {
+    Failure failure = receipt.failure();
+    if (failure == null || !failure.code().equals(WhatsAppErrors.MEDIA_NOT_SENT)) {
+      return;
+    }
+    UUID channel = receipt.channelId();
+    // Receipts tell whole seconds.
+    Instant since = receipt.time().plusSeconds(1);
+    media
+        .filesOf(tx, channel, receipt.providerMessageId())
+        .forEach(file -> uploads.forgetFile(tx, channel, file, since));
   }
 
   private void keep(Tx tx, Inbound unmatched, @Nullable WorkItem item) {

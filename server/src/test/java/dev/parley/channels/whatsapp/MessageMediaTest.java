@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.channels.ChannelAccount;
+import dev.parley.channels.ProviderFiles;
 import dev.parley.conversations.Content;
+import dev.parley.conversations.Deliveries;
 import dev.parley.conversations.Message;
 import dev.parley.conversations.MessageFile;
 import dev.parley.conversations.MessageMedia;
 import dev.parley.media.MediaFixture;
 import dev.parley.media.NewFile;
 import dev.parley.media.StoredFile;
+import dev.parley.platform.db.Ids;
 import dev.parley.platform.http.Problem;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -153,5 +158,79 @@ class MessageMediaTest {
               .formatted(count, i, 1000 * count + i));
     }
     return list.toString();
+  }
+
+  @Test
+  void aFileThatWhatsAppRefusesLateIsUploadedForTheNextTry() {
+    fixture.receive(
+        account,
+        WhatsAppFixture.webhook(
+            WhatsAppFixture.text(
+                "16505551000", "wamid.hello", WhatsAppFixture.WRITTEN.getEpochSecond(), "Hello"),
+            ""));
+    StoredFile file = file();
+    var ours =
+        new Content.Attachment(
+            null, null, null, null, null, "a.png", null, file.id(), MessageFile.pending());
+    var place =
+        new ProviderFiles.Place(account.tenant(), account.id(), "106540352242922", file.id(), "a");
+    var other = new ProviderFiles.Place(account.tenant(), account.id(), "1", Ids.next(), "a");
+    remember(place);
+    remember(other);
+    send(new Content.Image(ours, null), "wamid.late");
+    failed("wamid.late", 131049);
+    assertThat(fixture.uploads.find(place)).isPresent();
+
+    Message sent = send(new Content.Image(ours, null), "wamid.late2");
+    failed("wamid.late2", 131053);
+
+    assertThat(fixture.uploads.find(place)).isEmpty();
+    assertThat(fixture.uploads.find(other)).isPresent();
+    assertThat(fixture.eventTypes(account.tenant(), sent.id())).endsWith("message.failed");
+    // It was uploaded again for the next try meanwhile; what is told once more changes nothing.
+    Instant then = fixture.now;
+    fixture.now = then.plusSeconds(60);
+    remember(place);
+    failed("wamid.late2", 131053, then);
+    assertThat(fixture.uploads.find(place)).isPresent();
+  }
+
+  private void remember(ProviderFiles.Place place) {
+    fixture.uploads.remember(place, "4711", fixture.now.plus(Duration.ofDays(1)));
+  }
+
+  private Message send(Content content, String providerId) {
+    Message message =
+        fixture
+            .conversations
+            .send(
+                fixture.media.inAcme,
+                fixture.conversationsOf(account).getFirst().id(),
+                content,
+                null,
+                null)
+            .message();
+    var claim =
+        (Deliveries.Claim.Send)
+            fixture.deliveries.claim(account.tenant(), message.id(), Duration.ofMinutes(1));
+    fixture.tenants.runInTenant(
+        account.tenant(), tx -> fixture.deliveries.sent(tx, claim.outgoing(), providerId, null));
+    return message;
+  }
+
+  private void failed(String providerId, int code) {
+    failed(providerId, code, fixture.now);
+  }
+
+  private void failed(String providerId, int code, Instant at) {
+    fixture.receive(
+        account,
+        WhatsAppFixture.webhook(
+            "",
+            WhatsAppBatchesTest.status(
+                providerId,
+                "failed",
+                at.getEpochSecond(),
+                ",\"errors\":[{\"code\":%d}]".formatted(code))));
   }
 }

@@ -61,6 +61,7 @@ final class WhatsAppFixture implements AutoCloseable {
           db.system(),
           leases,
           new PostgresWorkQueue.Settings(200, 3, 4, Duration.ofMillis(20), Duration.ofMillis(5)));
+  final ProviderFiles uploads = new ProviderFiles(tenants, () -> now);
   final Channels channels;
   final MessageMedia messageMedia;
   final Conversations conversations;
@@ -91,14 +92,14 @@ final class WhatsAppFixture implements AutoCloseable {
                 new WhatsAppConnector(
                     client,
                     media.files,
-                    new ProviderFiles(tenants, () -> now),
+                    uploads,
                     WhatsAppMediaFixture.conversions(),
                     messageMedia,
                     () -> now)));
     conversations =
         new Conversations(tenants, contacts, events, queue, channels, messageMedia, () -> now);
     deliveries = new Deliveries(tenants, contacts, events, () -> now);
-    inbound = new WhatsAppInbound(channels, conversations);
+    inbound = new WhatsAppInbound(channels, conversations, messageMedia, uploads);
     acme = channel(db.acme);
     globex = channel(db.globex);
   }
