@@ -85,7 +85,10 @@ final class Parts {
             PartList.OUTBOUND_MESSAGES.with(
                 of(
                     queue.consume(
-                        Conversations.OUTBOUND, config.get(Keys.SENDS), delivery::handle))),
+                        Conversations.OUTBOUND,
+                        config.get(Keys.SENDS),
+                        config.get(Keys.SENDS_EACH),
+                        delivery::handle))),
             PartList.SEARCH.with(
                 of(subscriptions.subscribe(SearchIndex.NAME, SearchIndex.TYPES, search))),
             PartList.DEPARTURES.with(

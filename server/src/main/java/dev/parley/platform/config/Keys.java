@@ -84,6 +84,8 @@ public final class Keys {
           "lease", "10s", "How long a lane stays with a process that gives no sign of life");
   public static final Key<Integer> SENDS =
       Key.number("sends", 64, 1, 10_000, "Calls to providers under way at a time");
+  public static final Key<Integer> SENDS_EACH =
+      Key.number("sends.each", 32, 1, 10_000, "Most of them for one tenant");
   public static final Key<Duration> UNKNOWN_HOLD =
       Key.duration(
           "unknown.hold",
@@ -424,6 +426,7 @@ public final class Keys {
           QUEUE_POLL,
           LEASE,
           SENDS,
+          SENDS_EACH,
           UNKNOWN_HOLD,
           GRAPH_URL,
           GRAPH_VERSION,
