@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.acceptance.driver.Answer;
 import dev.parley.acceptance.driver.Http;
 import dev.parley.acceptance.driver.Json;
+import dev.parley.acceptance.driver.Live;
 import dev.parley.acceptance.driver.Sandbox;
 import dev.parley.acceptance.driver.Tenant;
 import dev.parley.acceptance.driver.Wait;
@@ -126,6 +127,34 @@ class WhatsAppMediaTest {
         .isNotNull();
     assertThat(globex.api().get("/api/v1/files/" + attachment.path("fileId").asText()).status())
         .isEqualTo(404);
+  }
+
+  @Test
+  void theStreamTellsWhereAFileIsAndTheLogKeepsNoAddress() {
+    try (Live live = Live.as(world.server.url(), acme.as("agent"))) {
+      live.follow("inbox");
+      sandbox.write(acme.number(), customer, document("live " + customer));
+      String conversation = conversation();
+      JsonNode file =
+          live.await(
+                  "its file",
+                  e ->
+                      e.path("event").asText().equals("message.media-stored")
+                          && e.path("conversationId").asText().equals(conversation))
+              .at("/data/file");
+      assertThat(Http.bytes(URI.create(file.path("url").asText())))
+          .asString(StandardCharsets.UTF_8)
+          .isEqualTo("live " + customer);
+      assertThat(Instant.parse(file.path("urlUntil").asText())).isAfter(Instant.now());
+      String read = "/api/v1/events?type=message.media-stored&conversationId=" + conversation;
+      assertThat(acme.api().get(read).ok().at("/items/0/data/file/url").asText()).isNotBlank();
+    }
+    assertThat(
+            world
+                .server
+                .sql()
+                .number("SELECT count(*) FROM events WHERE data::text LIKE '%\"urlUntil\"%'"))
+        .isZero();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.parley.admin;
 
 import dev.parley.conversations.Conversations;
+import dev.parley.conversations.EventFiles;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
@@ -50,10 +51,13 @@ public final class EventRoutes {
   private final EventLog log;
   private final Recent recent;
   private final Conversations conversations;
+  private final EventFiles files;
   private final Map<TenantId, Set<Semaphore>> waiting = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
-  EventRoutes(EventLog log, Recent recent, Tail tail, Conversations conversations) {
+  EventRoutes(
+      EventLog log, Recent recent, Tail tail, Conversations conversations, EventFiles files) {
+    this.files = files;
     this.log = log;
     this.recent = recent;
     this.conversations = conversations;
@@ -166,7 +170,7 @@ public final class EventRoutes {
     }
 
     private EventPage page() {
-      return new EventPage(found, place.cursor(tenant));
+      return new EventPage(found.stream().map(files::shown).toList(), place.cursor(tenant));
     }
 
     /// What the database has, now.

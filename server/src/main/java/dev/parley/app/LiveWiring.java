@@ -2,6 +2,7 @@ package dev.parley.app;
 
 import dev.parley.conversations.Chats;
 import dev.parley.conversations.Conversations;
+import dev.parley.conversations.EventFiles;
 import dev.parley.conversations.MessageActions;
 import dev.parley.conversations.OwnChats;
 import dev.parley.identity.Callers;
@@ -82,6 +83,7 @@ final class LiveWiring {
       Commands commands,
       MeterRegistry metrics,
       InstantSource clock,
+      EventFiles files,
       Config config) {
     return new Realtime(
         new Realtime.Parts(
@@ -95,6 +97,7 @@ final class LiveWiring {
             commands,
             metrics,
             clock,
+            files::shown,
             config.find(Keys.PUBLIC_URL).orElse(null)),
         Bounds.of(config));
   }

@@ -128,7 +128,7 @@ final class CatchUp {
     Place after = at.after(event);
     own = after;
     if (session.follows().covers(session.caller(), event)) {
-      session.send(Frame.of(event, after));
+      session.send(streams.frame(event, after));
     }
   }
 

@@ -3,7 +3,6 @@ package dev.parley.realtime;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.platform.events.Place;
 import dev.parley.platform.events.StoredEvent;
-import dev.parley.platform.events.Tailed;
 import dev.parley.platform.json.Json;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -45,11 +44,6 @@ public final class Frame {
     String json = Json.write(event);
     return new Frame(
         event.type(), json.substring(1, json.length() - 1), after.cursor(event.tenantId()), false);
-  }
-
-  /// An event as this process has come to know it.
-  static Frame of(Tailed tailed) {
-    return of(tailed.event(), tailed.place());
   }
 
   /// Something that is not in the log and may be left out for a slow client: typing, presence. `data` is an object.

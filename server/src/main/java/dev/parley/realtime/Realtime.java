@@ -8,6 +8,7 @@ import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.events.Recent;
+import dev.parley.platform.events.StoredEvent;
 import dev.parley.platform.http.Problem;
 import dev.parley.tenants.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +21,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The face of the event stream for its doors: who comes in, and how the process lets everybody go.
@@ -40,6 +42,7 @@ public final class Realtime {
 
   /// What the module is made of.
   ///
+  /// @param shown makes of an event what clients get of it; called on event loops
   /// @param publicUrl whose origin may always connect; null when there is none
   public record Parts(
       EventLog log,
@@ -52,6 +55,7 @@ public final class Realtime {
       Commands commands,
       MeterRegistry metrics,
       InstantSource clock,
+      UnaryOperator<StoredEvent> shown,
       @Nullable String publicUrl) {}
 
   /// A client that wants to come in.
@@ -85,6 +89,7 @@ public final class Realtime {
             measures,
             counts,
             new Recheck(parts.credentials()),
+            parts.shown(),
             parts.clock());
   }
 

@@ -3,7 +3,10 @@ package dev.parley.realtime;
 import dev.parley.identity.Callers;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.events.EventLog;
+import dev.parley.platform.events.Place;
 import dev.parley.platform.events.Recent;
+import dev.parley.platform.events.StoredEvent;
+import dev.parley.platform.events.Tailed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What all sessions of a process share: the events, the rights, and a [Shard] for each event loop.
@@ -28,6 +32,7 @@ final class Streams implements Broadcasts {
   private final InstantSource clock;
   private final Counts counts;
   private final Recheck recheck;
+  private final UnaryOperator<StoredEvent> shown;
   private volatile Attendance attendance = Attendance.NONE;
   private final Work work = new Work(32);
   private final Map<ScheduledExecutorService, Shard> shards = new ConcurrentHashMap<>();
@@ -42,8 +47,10 @@ final class Streams implements Broadcasts {
       Measures measures,
       Counts counts,
       Recheck recheck,
+      UnaryOperator<StoredEvent> shown,
       InstantSource clock) {
     this.log = log;
+    this.shown = shown;
     this.recent = recent;
     this.rights = rights;
     this.callers = callers;
@@ -121,6 +128,16 @@ final class Streams implements Broadcasts {
 
   Instant now() {
     return clock.instant();
+  }
+
+  /// What clients are told of an event, and the place after it.
+  Frame frame(StoredEvent event, Place after) {
+    return Frame.of(shown.apply(event), after);
+  }
+
+  /// What all clients are told of an event when it happens.
+  Frame frame(Tailed tailed) {
+    return frame(tailed.event(), tailed.place());
   }
 
   EventLog log() {

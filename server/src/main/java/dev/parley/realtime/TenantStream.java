@@ -132,7 +132,7 @@ final class TenantStream {
     if (conversation != null) {
       List<Session> followers = byConversation.get(conversation);
       if (followers != null) {
-        Frame frame = tailed.made(Frame::of);
+        Frame frame = tailed.made(shard.streams::frame);
         for (Session session : followers) {
           session.live(frame);
         }
@@ -141,7 +141,7 @@ final class TenantStream {
     for (Session session : watchers) {
       if ((conversation == null || !session.follows().has(conversation))
           && session.follows().watches(session.caller(), event)) {
-        session.live(tailed.made(Frame::of));
+        session.live(tailed.made(shard.streams::frame));
       }
     }
     after(event);

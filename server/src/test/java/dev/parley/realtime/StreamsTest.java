@@ -95,6 +95,7 @@ class StreamsTest {
               new Measures(metrics, InstantSource.system()),
               new Counts(bounds, metrics),
               new Recheck((_, _) -> Map.of()),
+              event -> event,
               InstantSource.system());
       tail.start();
     }

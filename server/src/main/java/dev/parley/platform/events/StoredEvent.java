@@ -43,6 +43,24 @@ public record StoredEvent(
             description = "The event's own fields; see docs/events.md")
         String data) {
 
+  /// The same with other data.
+  public StoredEvent with(String other) {
+    return new StoredEvent(
+        id,
+        type,
+        version,
+        tenantId,
+        projectId,
+        conversationId,
+        time,
+        correlationId,
+        causationId,
+        lane,
+        seq,
+        participantsOnly,
+        other);
+  }
+
   /// Reads the envelope as [Json] writes it.
   public static StoredEvent parse(String json) {
     JsonNode tree = Json.tree(json);
