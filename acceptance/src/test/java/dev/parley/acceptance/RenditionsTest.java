@@ -82,7 +82,15 @@ class RenditionsTest {
     assertThat(thumb.header("Content-Type")).isEqualTo("image/jpeg");
     assertThat(rendition(file, "thumb-small").path("metadata").path("height").asInt())
         .isEqualTo(320);
-    assertThat(fetch(file).text()).doesNotContain(CAMERA).contains("Exif");
+    Answer shown = fetch(file);
+    assertThat(shown.text()).doesNotContain(CAMERA).contains("Exif");
+    // What is said of it is true of what is served, and the file's own size and hash are those of
+    // what came.
+    assertThat(shown.header("ETag"))
+        .isEqualTo('"' + file.path("served").path("sha256").asText() + '"');
+    assertThat(shown.header("Content-Length")).isEqualTo(file.path("served").path("size").asText());
+    assertThat(file.path("size").asInt()).isEqualTo(photo().length);
+    assertThat(file.path("sha256")).isNotEqualTo(file.path("served").path("sha256"));
     JsonNode link = acme.api().post(path + "/links", Json.of("rendition", "original")).ok();
     assertThat(fetch(link).text()).contains(CAMERA);
     acme.api().post(path + "/links", Json.of("rendition", "thumb-tiny")).expect(422, 400);

@@ -2,6 +2,7 @@ package dev.parley.conversations;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.parley.media.Rendition;
 import dev.parley.media.StoredFile;
 import java.time.Instant;
 import java.util.List;
@@ -11,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /// What became of a message's file on our side.
 ///
+/// In answers, type, size and hash are those of what `url` gives out: the copy without metadata once there is one. In events
+/// they are those of the file as it came.
+///
 /// @param mimeType as its bytes say; null until they are here
 /// @param size in bytes; null until they are here
 /// @param sha256 of the bytes, 64 hexadecimal digits; null until they are here
 /// @param cause why it is not here, in plain words; null when it is or is on its way
-/// @param url where it can be fetched without credentials until `urlUntil`; only in answers, and only when it is ready
+/// @param url where it can be fetched without credentials until `urlUntil`; never in the log, but in answers and in events as
+///   they are given out, and only when it is ready
 /// @param thumbnails smaller pictures of it; only in answers, empty while there are none
 public record MessageFile(
     State state,
@@ -64,8 +69,17 @@ public record MessageFile(
       String name, @Nullable Integer width, @Nullable Integer height, String url) {}
 
   /// The same with where it can be fetched.
-  MessageFile served(String address, Instant until, List<Thumbnail> smaller) {
-    return new MessageFile(state, mimeType, size, sha256, cause, address, until, smaller);
+  MessageFile served(
+      String address, Instant until, List<Thumbnail> smaller, @Nullable Rendition clean) {
+    return new MessageFile(
+        state,
+        clean == null ? mimeType : clean.type(),
+        clean == null ? size : Long.valueOf(clean.size()),
+        clean == null ? sha256 : clean.sha256(),
+        cause,
+        address,
+        until,
+        smaller);
   }
 
   /// What there is to say of a file of ours.

@@ -73,12 +73,16 @@ final class ShownMessages {
       return attachment.with(id, facts);
     }
     Links.Link link = files.link(tenant, id, null, null, false);
+    List<Rendition> made = renditions.getOrDefault(id, List.of());
+    Rendition clean =
+        made.stream().filter(one -> one.name().equals(Files.CLEAN)).findFirst().orElse(null);
     List<MessageFile.Thumbnail> thumbnails =
-        renditions.getOrDefault(id, List.of()).stream()
-            .filter(rendition -> rendition.type().startsWith("image/"))
-            .map(rendition -> thumbnail(tenant, id, rendition))
+        made.stream()
+            .filter(one -> !one.equals(clean) && one.type().startsWith("image/"))
+            .map(one -> thumbnail(tenant, id, one))
             .toList();
-    return attachment.with(id, facts.served(link.url().toString(), link.until(), thumbnails));
+    return attachment.with(
+        id, facts.served(link.url().toString(), link.until(), thumbnails, clean));
   }
 
   private MessageFile.Thumbnail thumbnail(TenantId tenant, UUID id, Rendition rendition) {

@@ -74,6 +74,13 @@ final class FileNames {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
+  /// The name of a file of type `was` of which a copy of type `is` is given out.
+  static @Nullable String converted(@Nullable String name, @Nullable String was, String is) {
+    return name == null || is.equals(was) || !is.equals("image/jpeg")
+        ? name
+        : name.replaceFirst("\\.[A-Za-z0-9]{1,5}$", "") + ".jpg";
+  }
+
   /// `Content-Disposition` for a name (RFC 6266): the name in UTF-8, and a plain one for those who cannot read it.
   static String disposition(boolean inline, @Nullable String name) {
     String kind = inline ? "inline" : "attachment";

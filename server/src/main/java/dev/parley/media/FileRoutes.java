@@ -1,11 +1,9 @@
 package dev.parley.media;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
 import dev.parley.platform.access.TenantId;
-import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.http.Access;
 import dev.parley.platform.http.Input;
 import dev.parley.platform.http.Multipart;
@@ -33,8 +31,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -64,48 +60,15 @@ public final class FileRoutes {
   private static final String FORM = "multipart/form-data";
 
   private final Files files;
-  private final TenantDb db;
+  private final FileViews views;
   private final CurrentVertxRequest current;
 
   /// Works through `files`.
-  public FileRoutes(Files files, TenantDb db, CurrentVertxRequest current) {
+  public FileRoutes(Files files, FileViews views, CurrentVertxRequest current) {
     this.files = files;
-    this.db = db;
+    this.views = views;
     this.current = current;
   }
-
-  /// Another form of a file, on the wire.
-  @Schema(name = "Rendition")
-  public record RenditionView(
-      @Schema(examples = "thumbnail-small") String name,
-      String type,
-      long size,
-      @Schema(description = "`width`, `height` and what else is known") ObjectNode metadata,
-      @Schema(description = "Address of the bytes; good until `linkExpiresAt` of the file")
-          URI url) {}
-
-  /// A file on the wire.
-  @Schema(name = "File")
-  public record View(
-      UUID id,
-      UUID projectId,
-      FileState state,
-      FileKind kind,
-      @Schema(description = "Content type as the bytes say; absent until they are here")
-          @Nullable String type,
-      @Nullable String name,
-      @Nullable Long size,
-      @Nullable String sha256,
-      @Schema(description = "Where it came from", examples = "api") String source,
-      @Schema(description = "Why it failed or what was found in it") @Nullable String reason,
-      @Schema(description = "`width`, `height`, `durationMs`, `waveform` and what else is known")
-          ObjectNode metadata,
-      Instant createdAt,
-      Instant updatedAt,
-      @Schema(description = "Address of the bytes; needs no credentials. Only of a ready file")
-          @Nullable URI url,
-      @Nullable Instant linkExpiresAt,
-      List<RenditionView> renditions) {}
 
   @GET
   @Requires(Permission.FILES_READ)
@@ -181,13 +144,13 @@ public final class FileRoutes {
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = View.class)))
+              schema = @Schema(implementation = FileViews.View.class)))
   @APIResponse(responseCode = "413", description = "Larger than files like it may be")
   @APIResponse(
       responseCode = "422",
       description =
           "Of another type than was said, empty, damaged, with too many pixels, or over the quota")
-  public RestResponse<View> upload(
+  public RestResponse<FileViews.View> upload(
       @Context SecurityContext security,
       @HeaderParam("Content-Type") @Nullable String type,
       @HeaderParam("Content-Length") @Parameter(hidden = true) @Nullable Long length,
@@ -208,8 +171,9 @@ public final class FileRoutes {
       throw cut(e);
     }
     StoredFile file = stored(result);
-    return RestResponse.ResponseBuilder.<View>created(URI.create("/api/v1/files/" + file.id()))
-        .entity(view(caller.inTenant(), file))
+    return RestResponse.ResponseBuilder.<FileViews.View>created(
+            URI.create("/api/v1/files/" + file.id()))
+        .entity(views.of(caller.inTenant(), file))
         .build();
   }
 
@@ -265,9 +229,9 @@ public final class FileRoutes {
       summary = "Read a file's description",
       description = "With an address for its bytes when it is ready, and its renditions.")
   @APIResponse(responseCode = "200", description = "The file")
-  public View get(@Context SecurityContext security, @PathParam("id") String id) {
+  public FileViews.View get(@Context SecurityContext security, @PathParam("id") String id) {
     TenantId tenant = Access.caller(security).inTenant();
-    return view(tenant, find(tenant, id));
+    return views.of(tenant, find(tenant, id));
   }
 
   private StoredFile find(TenantId tenant, String id) {
@@ -321,7 +285,8 @@ public final class FileRoutes {
     if (rendition != null) {
       boolean there =
           rendition.equals(Files.ORIGINAL)
-              || renditions(tenant, file.id()).stream().anyMatch(r -> r.name().equals(rendition));
+              || views.renditions(tenant, file.id()).stream()
+                  .anyMatch(r -> r.name().equals(rendition));
       input.check(there, "rendition", "must be the name of one of the file's renditions");
     }
     input.done();
@@ -360,38 +325,5 @@ public final class FileRoutes {
   @APIResponse(responseCode = "409", description = "Something uses it")
   public void delete(@Context SecurityContext security, @PathParam("id") String id) {
     files.delete(Access.caller(security), Input.id(id, "file"));
-  }
-
-  private List<Rendition> renditions(TenantId tenant, UUID id) {
-    return db.inTenant(tenant, tx -> files.renditions(tx, List.of(id)).getOrDefault(id, List.of()));
-  }
-
-  private View view(TenantId tenant, StoredFile file) {
-    boolean ready = file.state() == FileState.READY;
-    Links.Link link = ready ? files.link(tenant, file.id(), null, null, false) : null;
-    var renditions = new ArrayList<RenditionView>();
-    if (ready) {
-      for (Rendition one : renditions(tenant, file.id())) {
-        URI url = files.link(tenant, file.id(), one.name(), null, false).url();
-        renditions.add(new RenditionView(one.name(), one.type(), one.size(), one.metadata(), url));
-      }
-    }
-    return new View(
-        file.id(),
-        file.projectId(),
-        file.state(),
-        file.kind(),
-        file.type(),
-        file.name(),
-        file.size(),
-        file.sha256(),
-        file.source(),
-        file.reason(),
-        file.metadata(),
-        file.createdAt(),
-        file.updatedAt(),
-        link == null ? null : link.url(),
-        link == null ? null : link.until(),
-        renditions);
   }
 }

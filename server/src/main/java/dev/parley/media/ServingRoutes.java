@@ -202,8 +202,12 @@ public final class ServingRoutes {
     var request = routing.request();
     String etag = '"' + there.sha256() + '"';
     boolean inline = !target.download() && INLINE.contains(there.type());
-    String disposition =
-        FileNames.disposition(inline, target.rendition() == null ? there.file().name() : null);
+    StoredFile file = there.file();
+    String name =
+        target.rendition() == null
+            ? FileNames.converted(file.name(), file.type(), there.type())
+            : null;
+    String disposition = FileNames.disposition(inline, name);
     long maxAge = Math.max(0, Duration.between(clock.instant(), target.until()).toSeconds());
     boolean get = request.method().equals(HttpMethod.GET);
     long size = there.size();

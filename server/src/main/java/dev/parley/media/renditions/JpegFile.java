@@ -95,27 +95,29 @@ final class JpegFile {
   /// segments and whatever follows its end, such as the film of a "live" photo. The colour profile
   /// stays, and so does the orientation, in an EXIF segment that says nothing else.
   ///
+  /// @param upright whether the picture is turned already, whatever EXIF says
   /// @return whether anything was left out; when not, the copy says what the file said
-  static boolean withoutMetadata(Path from, Path to) throws IOException, Unrenderable {
-    Header header = read(from);
+  static boolean withoutMetadata(Path from, Path to, boolean upright)
+      throws IOException, Unrenderable {
+    int orientation = upright ? 1 : read(from).orientation();
     boolean dropped = false;
     try (var in = new Source(Files.newInputStream(from));
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(to), 1 << 16)) {
       expectStart(in);
       out.write(new byte[] {(byte) 0xff, (byte) SOI});
-      boolean oriented = header.orientation() == 1;
+      boolean oriented = orientation == 1;
       int marker = marker(in);
       while (marker != EOI) {
         byte[] body = body(in);
         // JFIF, if any, comes first.
         if (!oriented && marker != APP0) {
-          segment(out, APP1, Exif.ofOrientation(header.orientation()));
+          segment(out, APP1, Exif.ofOrientation(orientation));
           oriented = true;
         }
         if (stays(marker, body)) {
           segment(out, marker, body);
         } else {
-          dropped |= !isOrientationAlone(marker, body, header.orientation());
+          dropped |= !isOrientationAlone(marker, body, orientation);
         }
         marker = marker == SOS ? scan(in, out) : marker(in);
         if (marker < 0) {

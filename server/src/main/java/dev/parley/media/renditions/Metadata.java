@@ -31,8 +31,8 @@ final class Metadata {
   /// Whether a picture of this format can be freed of metadata without decoding it.
   static boolean canStrip(PictureFormat format) {
     return switch (format) {
-      case JPEG, PNG, WEBP -> true;
-      case GIF, BMP, HEIF -> false;
+      case JPEG, PNG, WEBP, GIF -> true;
+      case BMP, HEIF -> false;
     };
   }
 
@@ -42,10 +42,11 @@ final class Metadata {
   static boolean strip(PictureFormat format, Path from, Path to) throws IOException, Unrenderable {
     try {
       return switch (format) {
-        case JPEG -> JpegFile.withoutMetadata(from, to);
+        case JPEG -> JpegFile.withoutMetadata(from, to, false);
         case PNG -> png(from, to);
         case WEBP -> webp(from, to);
-        case GIF, BMP, HEIF -> throw new Unrenderable("metadata of this format stays");
+        case GIF -> GifFile.withoutMetadata(from, to);
+        case BMP, HEIF -> throw new Unrenderable("metadata of this format stays");
       };
     } catch (EOFException e) {
       throw new Unrenderable("ends too early", e);

@@ -104,24 +104,32 @@ final class PictureReader {
 
   /// By way of a JPEG, which the converter has turned already.
   private Read heif(Path file, int edge, Scratch scratch) throws IOException, Unrenderable {
-    if (!child.has(Program.HEIF_CONVERT)) {
-      throw new Unrenderable(Program.HEIF_CONVERT.word() + " is not installed");
-    }
-    Path jpeg = scratch.file("heif.jpg");
-    Child.Ended ended =
-        child.run(
-            Program.HEIF_CONVERT,
-            List.of("-q", "92", file.toAbsolutePath().toString(), jpeg.toString()),
-            scratch);
-    // Of a file with several pictures each becomes a file with a number.
-    Path first = Files.exists(jpeg) ? jpeg : scratch.file("heif-1.jpg");
-    if (ended.code() != 0 || !Files.exists(first)) {
-      throw new Unrenderable("cannot be decoded: " + ended.complaint());
-    }
-    Read read = jpeg(first, edge, scratch, true);
+    Read read = jpeg(converted(file, scratch), edge, scratch, true);
     Facts facts = read.facts();
     return new Read(
         new Facts(PictureFormat.HEIF, facts.width(), facts.height(), false, false), read.image());
+  }
+
+  /// A HEIF file as a JPEG, upright, made once in a scratch folder.
+  Path converted(Path file, Scratch scratch) throws IOException, Unrenderable {
+    Path known = scratch.file("heif.jpg");
+    if (Files.exists(known)) {
+      return known;
+    }
+    if (!child.has(Program.HEIF_CONVERT)) {
+      throw new Unrenderable(Program.HEIF_CONVERT.word() + " is not installed");
+    }
+    Child.Ended ended =
+        child.run(
+            Program.HEIF_CONVERT,
+            List.of("-q", "92", file.toAbsolutePath().toString(), known.toString()),
+            scratch);
+    // Of a file with several pictures each becomes a file with a number.
+    Path first = Files.exists(known) ? known : scratch.file("heif-1.jpg");
+    if (ended.code() != 0 || !Files.exists(first)) {
+      throw new Unrenderable("cannot be decoded: " + ended.complaint());
+    }
+    return first.equals(known) ? known : Files.move(first, known);
   }
 
   private Read other(PictureFormat format, Path file, int edge) throws IOException, Unrenderable {

@@ -25,6 +25,7 @@ public final class Renditions {
 
   private static final float QUALITY = 0.8f;
   private static final long MOST_PRINTED = 256L << 20;
+  private static final Set<String> HEIC = Set.of("image/heic", "image/heif");
   // Browsers on telephones and computers play these in whatever container they come.
   private static final Set<String> PLAYABLE = Set.of("mp3", "aac", "pcm_s16le", "flac");
 
@@ -127,21 +128,28 @@ public final class Renditions {
             facts = new Facts(seen.width(), seen.height(), null, null, seen.animated());
             thumbnails(read.image(), Rendered.Kind.THUMB_LARGE);
           });
-      part(this::clean);
+      part(() -> clean(scratch));
     }
 
-    private void clean() throws IOException, Unrenderable {
-      PictureFormat format = PictureFormat.of(file).orElse(PictureFormat.GIF);
+    private void clean(Scratch scratch) throws IOException, Unrenderable {
       Path clean = into.resolve(Rendered.Kind.CLEAN.word());
-      if (Metadata.canStrip(format) && Metadata.strip(format, file, clean)) {
-        made.add(
-            new Rendered(
-                Rendered.Kind.CLEAN,
-                clean,
-                format.contentType(),
-                Files.size(clean),
-                facts.width(),
-                facts.height()));
+      PictureFormat format = PictureFormat.of(file).orElse(PictureFormat.BMP);
+      boolean made;
+      if (HEIC.contains(contentType)) {
+        // Without the converter there are no thumbnails either, which says why.
+        made = child.has(Program.HEIF_CONVERT);
+        if (made) {
+          JpegFile.withoutMetadata(pictures.converted(file, scratch), clean, true);
+          format = PictureFormat.JPEG;
+        }
+      } else {
+        made = Metadata.canStrip(format) && Metadata.strip(format, file, clean);
+      }
+      if (made) {
+        String type = format.contentType();
+        long size = Files.size(clean);
+        this.made.add(
+            new Rendered(Rendered.Kind.CLEAN, clean, type, size, facts.width(), facts.height()));
       } else {
         Files.deleteIfExists(clean);
       }
@@ -224,7 +232,10 @@ public final class Renditions {
       try {
         part.run();
       } catch (Unrenderable e) {
-        causes.add(String.valueOf(e.getMessage()));
+        String cause = String.valueOf(e.getMessage());
+        if (!causes.contains(cause)) {
+          causes.add(cause);
+        }
       }
     }
   }

@@ -152,7 +152,8 @@ public final class StreamedBody extends InputStream {
   }
 
   /// What is left of the first piece that waits; null at the end.
-  @SuppressWarnings("deprecation") // it goes into an interface of its own with the next major version
+  @SuppressWarnings(
+      "deprecation") // it goes into an interface of its own with the next major version
   private @Nullable ByteBuf next() throws IOException {
     lock.lock();
     try {
