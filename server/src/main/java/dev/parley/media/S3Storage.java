@@ -5,11 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,13 +25,11 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
-import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -46,9 +41,8 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 /// An object is first written to a file of this machine, hashed on the way, and then sent: so nothing of it is in memory,
 /// its length is known, and a piece can be sent again. Large ones go in parts.
 public final class S3Storage implements BlobStorage, AutoCloseable {
-  private static final long PART = 16L << 20;
-
   private final S3Client s3;
+  private final S3Parts parts;
   private final S3Presigner presigner;
   private final Settings settings;
 
@@ -104,6 +98,7 @@ public final class S3Storage implements BlobStorage, AutoCloseable {
       signer.endpointOverride(endpoint);
     }
     this.s3 = client.build();
+    this.parts = new S3Parts(s3, settings.bucket());
     this.presigner = signer.build();
   }
 
@@ -129,7 +124,7 @@ public final class S3Storage implements BlobStorage, AutoCloseable {
     try {
       Put put = Hashing.intoFile(bytes, spooled);
       String key = key(tenant, id);
-      if (put.size() <= PART) {
+      if (put.size() <= S3Parts.LENGTH) {
         attempt(
             "put " + key,
             () ->
@@ -137,7 +132,7 @@ public final class S3Storage implements BlobStorage, AutoCloseable {
                     request -> request.bucket(settings.bucket()).key(key),
                     RequestBody.fromFile(spooled)));
       } else {
-        attempt("put " + key, () -> sendInParts(key, spooled, put.size()));
+        attempt("put " + key, () -> parts.send(key, spooled, put.size()));
       }
       return put;
     } finally {
@@ -159,61 +154,6 @@ public final class S3Storage implements BlobStorage, AutoCloseable {
     } catch (IOException e) {
       throw new StorageFailure("cannot delete " + spooled + ": " + e, e);
     }
-  }
-
-  private String sendInParts(String key, Path file, long size) {
-    String upload =
-        s3.createMultipartUpload(request -> request.bucket(settings.bucket()).key(key)).uploadId();
-    boolean complete = false;
-    try {
-      var parts = new ArrayList<CompletedPart>();
-      for (long from = 0; from < size; from += PART) {
-        long length = Math.min(PART, size - from);
-        long start = from;
-        int number = parts.size() + 1;
-        ContentStreamProvider piece = () -> slice(file, start, length);
-        String etag =
-            s3.uploadPart(
-                    request ->
-                        request
-                            .bucket(settings.bucket())
-                            .key(key)
-                            .uploadId(upload)
-                            .partNumber(number),
-                    RequestBody.fromContentProvider(piece, length, "application/octet-stream"))
-                .eTag();
-        parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
-      }
-      String etag =
-          s3.completeMultipartUpload(
-                  request ->
-                      request
-                          .bucket(settings.bucket())
-                          .key(key)
-                          .uploadId(upload)
-                          .multipartUpload(all -> all.parts(parts)))
-              .eTag();
-      complete = true;
-      return etag;
-    } finally {
-      if (!complete) {
-        abort(key, upload);
-      }
-    }
-  }
-
-  private static InputStream slice(Path file, long from, long length) {
-    try {
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-      channel.position(from);
-      return new Limited(Channels.newInputStream(channel), length);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void abort(String key, String upload) {
-    s3.abortMultipartUpload(request -> request.bucket(settings.bucket()).key(key).uploadId(upload));
   }
 
   @Override
@@ -269,7 +209,7 @@ public final class S3Storage implements BlobStorage, AutoCloseable {
         "delete " + key,
         () -> {
           for (MultipartUpload upload : unfinished(key)) {
-            abort(upload.key(), upload.uploadId());
+            parts.abort(upload.key(), upload.uploadId());
           }
           return s3.deleteObject(request -> request.bucket(settings.bucket()).key(key));
         });

@@ -1,6 +1,5 @@
 package dev.parley.media;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.media.StoreResult.Reason;
 import dev.parley.media.StoreResult.Refused;
 import dev.parley.media.StoreResult.Stored;
@@ -10,16 +9,13 @@ import dev.parley.platform.db.SqlFailure;
 import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.EventLog;
-import dev.parley.platform.json.Json;
 import dev.parley.platform.roles.CrashPoint;
 import jakarta.inject.Singleton;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -41,6 +37,7 @@ final class StoreFile {
   private final FileLimits limits;
   private final Scans scans;
   private final InstantSource clock;
+  private final JudgeBytes judging;
 
   StoreFile(
       TenantDb db,
@@ -55,6 +52,7 @@ final class StoreFile {
     this.limits = limits;
     this.scans = scans;
     this.clock = clock;
+    this.judging = new JudgeBytes(storage);
   }
 
   /// Whose bytes they are.
@@ -68,15 +66,6 @@ final class StoreFile {
     /// Writes the row; empty when the file does not wait for bytes any more.
     Optional<StoredFile> write(Tx tx, StoredFile file, UUID blob);
   }
-
-  /// What the bytes turned out to be.
-  private sealed interface Judgement {}
-
-  private record Judged(
-      FileKind kind, String type, @Nullable String name, ObjectNode metadata, long quota)
-      implements Judgement {}
-
-  private record Rejected(Refused refused) implements Judgement {}
 
   /// Rolls back.
   private static final class Undone extends RuntimeException {
@@ -152,16 +141,12 @@ final class StoreFile {
       NewFile meta,
       FileLimits.Bounds bounds,
       Target target) {
-    Optional<Refused> damage = damage(put, meta);
-    if (damage.isPresent()) {
-      return damage.get();
-    }
-    Judged judged;
-    switch (judge(tenant, blob, put, meta, bounds)) {
-      case Rejected rejected -> {
+    JudgeBytes.Judged judged;
+    switch (judging.judge(tenant, blob, put, meta, bounds)) {
+      case JudgeBytes.Rejected rejected -> {
         return rejected.refused();
       }
-      case Judged fine -> judged = fine;
+      case JudgeBytes.Judged fine -> judged = fine;
     }
     try {
       Kept kept =
@@ -175,97 +160,10 @@ final class StoreFile {
     }
   }
 
-  private static Optional<Refused> damage(BlobStorage.Put put, NewFile meta) {
-    Long size = meta.size();
-    String sha256 = meta.sha256();
-    if (size != null && put.size() != size) {
-      return Optional.of(
-          new Refused(
-              Reason.DAMAGED,
-              "There came %,d bytes in place of the %,d announced; send the file again."
-                  .formatted(put.size(), size)));
-    }
-    if (put.size() == 0) {
-      return Optional.of(new Refused(Reason.EMPTY, "The file is empty; send one with content."));
-    }
-    if (sha256 != null && !sha256.toLowerCase(Locale.ROOT).equals(put.sha256())) {
-      return Optional.of(
-          new Refused(
-              Reason.DAMAGED, "The bytes do not have the SHA-256 announced; send the file again."));
-    }
-    return Optional.empty();
-  }
-
-  private Judgement judge(
-      TenantId tenant, UUID blob, BlobStorage.Put put, NewFile meta, FileLimits.Bounds bounds) {
-    byte[] head = head(tenant, blob, put.size());
-    String type;
-    switch (ContentTypes.judge(head, meta.type(), meta.name())) {
-      case ContentTypes.Finding.Of of -> type = of.type();
-      case ContentTypes.Finding.Otherwise other -> {
-        return new Rejected(
-            new Refused(
-                Reason.WRONG_TYPE,
-                "The file is said to be %s but its bytes are %s; send it as what it is."
-                    .formatted(other.said(), other.found())));
-      }
-    }
-    FileKind said = meta.kind();
-    if (type.equals("video/mp4") && (said == FileKind.AUDIO || said == FileKind.VOICE)) {
-      type = "audio/mp4";
-    }
-    FileKind kind = said == null ? FileKind.ofType(type) : FileKind.ofType(type, said);
-    if (put.size() > bounds.most(kind)) {
-      return new Rejected(tooLarge(bounds.most(kind)));
-    }
-    ObjectNode metadata = Json.MAPPER.createObjectNode();
-    Optional<Dimensions> dimensions = dimensions(tenant, blob, put.size(), type);
-    if (dimensions.isPresent()) {
-      if (dimensions.get().pixels() > bounds.pixels()) {
-        return new Rejected(
-            new Refused(
-                Reason.TOO_MANY_PIXELS,
-                "The picture has %d × %d pixels; send one of at most %,d in all."
-                    .formatted(
-                        dimensions.get().width(), dimensions.get().height(), bounds.pixels())));
-      }
-      metadata
-          .put("width", (int) Math.min(Integer.MAX_VALUE, dimensions.get().width()))
-          .put("height", (int) Math.min(Integer.MAX_VALUE, dimensions.get().height()));
-    }
-    return new Judged(kind, type, FileNames.clean(meta.name()), metadata, bounds.quota());
-  }
-
-  private byte[] head(TenantId tenant, UUID blob, long size) {
-    int length = (int) Math.min(ContentTypes.HEAD, size);
-    try (InputStream stream = open(tenant, blob, length)) {
-      return stream.readNBytes(length);
-    } catch (IOException e) {
-      throw new StorageFailure("cannot read object " + blob, e);
-    }
-  }
-
-  private Optional<Dimensions> dimensions(TenantId tenant, UUID blob, long size, String type) {
-    if (!type.startsWith("image/")) {
-      return Optional.empty();
-    }
-    try (InputStream stream = new BufferedInputStream(open(tenant, blob, size))) {
-      return Dimensions.of(type, stream);
-    } catch (IOException e) {
-      throw new StorageFailure("cannot read object " + blob, e);
-    }
-  }
-
-  private InputStream open(TenantId tenant, UUID blob, long length) throws IOException {
-    return storage
-        .open(tenant, blob, 0, length)
-        .orElseThrow(() -> new IOException("it was deleted"));
-  }
-
   private record Kept(StoredFile file, UUID blob) {}
 
   private Kept write(
-      Tx tx, UUID blob, BlobStorage.Put put, NewFile meta, Judged judged, Target target) {
+      Tx tx, UUID blob, BlobStorage.Put put, NewFile meta, JudgeBytes.Judged judged, Target target) {
     Instant now = clock.instant();
     Instant scanAt = scans.configured() ? now : null;
     BlobStore.Blob of = shared(tx, blob, put, judged.quota(), scanAt, now);
