@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -201,5 +203,56 @@ class PostgresWorkQueueTest implements WorkQueueContract {
                         .mapTo(Integer.class)
                         .one());
     assertThat(left).isZero();
+  }
+
+  /// Ten thousand slow calls of one tenant wait, of as many keys; the other's one call goes before nearly all of them.
+  @Test
+  void aLongRowOfSlowCallsDoesNotHoldUpAnotherTenant() {
+    String queue = "slow-calls";
+    int waiting = 10_000;
+    int each = 8;
+    var begun = new AtomicInteger();
+    var before = new AtomicInteger(-1);
+    try (PostgresNode node = new PostgresNode(db)) {
+      var items = new ArrayList<WorkItem>();
+      for (int i = 0; i < waiting; i++) {
+        items.add(item(queue, "k" + i, "p" + i));
+      }
+      db.tenants().runInTenant(db.acme, tx -> node.queue.publish(tx, items));
+      Consumption consumption =
+          node.queue.consume(
+              queue,
+              2 * each,
+              each,
+              w -> {
+                if (w.tenant().equals(db.globex)) {
+                  before.set(begun.get());
+                } else {
+                  begun.incrementAndGet();
+                  LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                }
+                return new Outcome.Done(_ -> {});
+              });
+      consumption.start();
+      Await.until("the row has begun", () -> begun.get() >= each);
+      int at = begun.get();
+      var text =
+          new WorkItem(
+              Ids.next(),
+              db.globex,
+              queue,
+              "k",
+              "text",
+              "test",
+              "text",
+              "c",
+              null,
+              Instant.now(),
+              0);
+      db.tenants().runInTenant(db.globex, tx -> node.queue.publish(tx, List.of(text)));
+      Await.until("the other tenant's call is made", () -> before.get() >= 0);
+      assertThat(before.get() - at).isLessThan(waiting / 10);
+      consumption.stop(Duration.ofSeconds(5));
+    }
   }
 }
