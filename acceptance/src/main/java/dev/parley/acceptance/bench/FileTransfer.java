@@ -20,7 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleUnaryOperator;
 
 /// Files of 100 MB up and down, beside nginx with the same bytes, and what the server's memory does meanwhile. nginx
-/// stores by PUT and does not force what it stores to the disk, nor hash it.
+/// stores by PUT and does not force what it stores to the disk, nor hash it; so there is a second comparison, with
+/// `sha256sum` and `sync` of what it has stored, which Parley does before it answers.
 final class FileTransfer {
   private static final int MEGABYTE = 1 << 20;
   private static final int BUFFER = 256 << 10;
@@ -54,9 +55,10 @@ final class FileTransfer {
       var down = new ArrayList<Double>();
       var peerUp = new ArrayList<Double>();
       var peerDown = new ArrayList<Double>();
-      var sides = new Sides(parley.port(), nginx.port(), key);
+      var peerSafe = new ArrayList<Double>();
+      var sides = new Sides(parley.port(), nginx, key);
       Machine.say("files: warm up");
-      for (int i = 0; i < (options.quick() ? 2 : 5); i++) {
+      for (int i = 0; i < (options.quick() ? 2 : 10); i++) {
         sides.parley(up, down);
       }
       up.clear();
@@ -68,11 +70,12 @@ final class FileTransfer {
         sides.parley(up, down);
         if (nginx.isThere()) {
           Machine.say("files: nginx");
-          sides.nginx(peerUp, peerDown);
+          sides.nginx(peerUp, peerSafe, peerDown);
         }
       }
       double growth = highest.end() - before;
       add(figures, "file of %d MB, upload".formatted(megabytes), up, peerUp);
+      add(figures, "the same, nginx's file then hashed and synced", up, peerSafe);
       add(figures, "file of %d MB, download".formatted(megabytes), down, peerDown);
       figures.atMost("resident memory gained by those uploads and downloads", growth, 32, "MB");
     }
@@ -103,11 +106,11 @@ final class FileTransfer {
   /// The two servers as a client sees them.
   private final class Sides {
     private final int parley;
-    private final int nginx;
+    private final Nginx nginx;
     private final String key;
     private int number;
 
-    Sides(int parley, int nginx, String key) {
+    Sides(int parley, Nginx nginx, String key) {
       this.parley = parley;
       this.nginx = nginx;
       this.key = key;
@@ -120,16 +123,23 @@ final class FileTransfer {
       down.add(rate(() -> fetch(parley, path)));
     }
 
-    void nginx(List<Double> up, List<Double> down) {
+    void nginx(List<Double> up, List<Double> safe, List<Double> down) {
       String path = "/file" + ++number;
-      up.add(rate(() -> send(nginx, "PUT", path, "X-Nothing: 1")));
-      down.add(rate(() -> fetch(nginx, path)));
+      long put = nanos(() -> send(nginx.port(), "PUT", path, "X-Nothing: 1"));
+      long more = nanos(() -> nginx.hashAndSync(path));
+      up.add(megabytes * 1e9 / put);
+      safe.add(megabytes * 1e9 / (put + more));
+      down.add(rate(() -> fetch(nginx.port(), path)));
     }
 
     private double rate(Runnable work) {
+      return megabytes * 1e9 / nanos(work);
+    }
+
+    private long nanos(Runnable work) {
       long started = System.nanoTime();
       work.run();
-      return megabytes * 1e9 / (System.nanoTime() - started);
+      return System.nanoTime() - started;
     }
 
     private String send(int port, String method, String path, String header) {

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Nginx implements AutoCloseable {
   private final @Nullable Process process;
   private final int port;
+  private final Path root;
 
-  private Nginx(@Nullable Process process, int port) {
+  private Nginx(@Nullable Process process, int port, Path root) {
     this.process = process;
     this.port = port;
+    this.root = root;
   }
 
   /// Starts it on the servers' core over that folder. Where that does not go, it says so and is not there.
@@ -67,10 +69,10 @@ final class Nginx implements AutoCloseable {
               .start();
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
       awaitListening(port);
-      return new Nginx(process, port);
+      return new Nginx(process, port, root);
     } catch (IOException | UncheckedIOException | IllegalStateException e) {
       System.err.println("The comparison with nginx is left out: " + e.getMessage());
-      return new Nginx(null, 0);
+      return new Nginx(null, 0, folder);
     }
   }
 
@@ -113,6 +115,14 @@ final class Nginx implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /// Hashes what it has stored under a path and forces it to the disk, on the servers' core.
+  void hashAndSync(String path) {
+    String file = root + path;
+    Machine.run(
+        Machine.onServerCore(
+            List.of("sh", "-c", "sha256sum '%1$s' && sync '%1$s'".formatted(file))));
   }
 
   @Override
