@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -315,7 +316,10 @@ public final class ServingRoutes {
         storage
             .open(tenant, there.blob(), answer.offset(), answer.length())
             .orElseThrow(() -> FileRoutes.withheld(there.file()))) {
-      loop.runOnContext(_ -> head(response, answer));
+      // What follows is written from this thread, and not before the head is there.
+      CompletableFuture.runAsync(
+              () -> head(response, answer), task -> loop.runOnContext(_ -> task.run()))
+          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       byte[] buffer = new byte[PIECE];
       for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
         // Done when it is in the socket: one piece is on its way at a time.
