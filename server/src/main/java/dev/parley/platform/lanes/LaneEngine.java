@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class LaneEngine {
   private static final Logger LOG = Logger.getLogger(LaneEngine.class);
 
+  private static final long LONGEST_REST = Duration.ofSeconds(5).toNanos();
+
   private final String name;
   private final Leases leases;
   private final LaneSource source;
@@ -116,8 +118,10 @@ public final class LaneEngine {
       long now = System.nanoTime();
       if (now - nextPoll >= 0) {
         poll();
-        // A poll over a long backlog takes time; it never takes more than a fortieth of all time.
-        nextPoll = System.nanoTime() + Math.max(pollNanos, 40 * (System.nanoTime() - now));
+        // A poll over a long backlog takes time; it takes no more than a fortieth of all time. One that stood still with
+        // the database does not keep the next one waiting for a minute.
+        long rest = Math.min(40 * (System.nanoTime() - now), LONGEST_REST);
+        nextPoll = System.nanoTime() + Math.max(pollNanos, rest);
       }
       while (workers.tryAcquire()) {
         Turn turn = next();

@@ -26,6 +26,7 @@ final class Floors {
   private static final int MOST = 20_000;
   // Reading lanes from the front takes no more than this part of all time.
   private static final int SHARE = 20;
+  private static final long LONGEST_REST = Duration.ofSeconds(5).toNanos();
 
   private final long pause;
   // Those that were not used for the longest time are forgotten first.
@@ -68,7 +69,7 @@ final class Floors {
   synchronized void passed(LaneKey lane, Floor from, @Nullable UUID last, Instant at, long took) {
     long settled = at.minus(SETTLED).toEpochMilli();
     UUID id = last != null && millis(last) < settled ? last : new UUID(settled << 16, 0);
-    long until = from.isFront() ? System.nanoTime() + Math.max(pause, SHARE * took) : from.until();
+    long until = from.isFront() ? System.nanoTime() + Math.max(pause, Math.min(SHARE * took, LONGEST_REST)) : from.until();
     floors.put(lane, new Floor(id, until));
   }
 

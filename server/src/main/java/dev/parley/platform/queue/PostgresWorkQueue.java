@@ -35,6 +35,7 @@ import org.jboss.logging.Logger;
 public final class PostgresWorkQueue implements WorkQueue {
   private static final Logger LOG = Logger.getLogger(PostgresWorkQueue.class);
   private static final int KEYS_UNDER_WAY = 32;
+  private static final long LONGEST_REST = Duration.ofSeconds(5).toNanos();
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   /// How a process works on queues.
@@ -153,9 +154,12 @@ public final class PostgresWorkQueue implements WorkQueue {
       long now = System.nanoTime();
       if (now - nextLook >= 0) {
         ready = system.query(sql -> QueueStore.ready(sql, engines.keySet()));
-        // Over a long backlog it takes time; it never takes more than a fortieth of all time.
+        // Over a long backlog it takes time; it takes no more than a fortieth of all time. One that stood still with the
+        // database does not keep the next one waiting for a minute.
         long took = System.nanoTime() - now;
-        nextLook = System.nanoTime() + Math.max(settings.poll().toNanos() / 2, 40 * took);
+        nextLook =
+            System.nanoTime()
+                + Math.max(settings.poll().toNanos() / 2, Math.min(40 * took, LONGEST_REST));
       }
       return ready.stream()
           .filter(w -> w.queue().equals(queue) && lanes.contains(w.lane().lane()))
