@@ -15,19 +15,20 @@ public final class Faults {
   /// How often each fault is done.
   ///
   /// @param kills SIGKILL of the server at random moments
+  /// @param files SIGKILL while files come in, while they are swept and while they are fetched
   /// @param crashes death at each named place
   /// @param outages of PostgreSQL
   /// @param provider each kind of delivery and of failing call
   /// @param burst messages sent at once
-  public record Measure(int kills, int crashes, int outages, int provider, int burst) {
+  public record Measure(int kills, int files, int crashes, int outages, int provider, int burst) {
     /// The full form.
-    public static final Measure FULL = new Measure(100, 5, 5, 3, 300);
+    public static final Measure FULL = new Measure(100, 30, 5, 5, 3, 300);
 
     /// Everything once or a few times.
-    public static final Measure BRIEF = new Measure(3, 1, 1, 1, 120);
+    public static final Measure BRIEF = new Measure(3, 2, 1, 1, 1, 120);
 
     Measure with(int rounds) {
-      return new Measure(rounds, crashes, outages, provider, burst);
+      return new Measure(rounds, Math.max(2, rounds * 3 / 10), crashes, outages, provider, burst);
     }
   }
 
@@ -62,21 +63,26 @@ public final class Faults {
   private static List<Tally> run(Measure measure, Random random, String only) {
     var tallies = new Told();
     if (only.isEmpty()) {
-      tallies.add(ServerFaults.kills(measure.kills(), random));
-      ServerFaults.crashPoints(measure.crashes(), random, tallies::add);
-      tallies.add(ServerFaults.database(measure.outages()));
+      try (Stage stage = Stage.external("crash")) {
+        ServerFaults.crashPoints(stage, measure.crashes(), random, tallies::add);
+        tallies.add(ServerFaults.database(stage, measure.outages()));
+      }
     }
-    if (only.isEmpty() || only.equals("files")) {
-      MediaFaults.deaths(measure.crashes(), random, tallies::add);
-      FileFaults.run(Math.max(2, measure.kills() / 10), random, tallies::add);
+    if (!only.equals("provider")) {
+      FileFaults.run(Math.max(2, measure.files()), random, tallies::add);
     }
-    if (only.equals("files")) {
-      return tallies.all;
-    }
-    try (Stage stage = Stage.embedded("provider")) {
-      ProviderFaults.deliveries(stage, measure.provider(), random).forEach(tallies::add);
-      ProviderFaults.calls(stage, measure.provider(), tallies::add);
-      tallies.add(ProviderFaults.limits(stage, measure.burst()));
+    try (Stage stage = Stage.embedded("embedded")) {
+      if (only.isEmpty()) {
+        tallies.add(ServerFaults.kills(stage, measure.kills(), random));
+      }
+      if (!only.equals("provider")) {
+        MediaFaults.deaths(stage, measure.files(), random, tallies::add);
+      }
+      if (!only.equals("files")) {
+        ProviderFaults.deliveries(stage, measure.provider(), random).forEach(tallies::add);
+        ProviderFaults.calls(stage, measure.provider(), tallies::add);
+        tallies.add(ProviderFaults.limits(stage, measure.burst()));
+      }
     }
     return tallies.all;
   }

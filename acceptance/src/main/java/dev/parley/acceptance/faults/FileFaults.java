@@ -34,60 +34,75 @@ final class FileFaults {
 
   /// `rounds` kills at random moments of uploads, as many of sweeps, and a death at each named place.
   static void run(int rounds, Random random, Consumer<Tally> told) {
-    try (Place place = new Place("7d")) {
-      for (int i = 0; i < rounds; i++) {
-        place.killWhile(random, Map.of());
+    Path folder = Folders.temporary("files");
+    try (Sandbox sandbox = Sandbox.start()) {
+      Parley.Options options =
+          Parley.Options.in(folder)
+              .sandbox(sandbox)
+              .set("media.sweep", "200ms")
+              .set("media.abandoned-after", "8s");
+      Tenant acme;
+      try (Place place = new Place(options.set("media.unused-life", "7d"))) {
+        acme = Fixture.make(place.server, sandbox).acme();
+        place.kills(acme, rounds, random);
+        place.crash(acme, "FILE_STORED");
+        told.accept(place.tally(acme, "SIGKILL while files come in", rounds + 1, true));
       }
-      place.crash("FILE_STORED");
-      told.accept(place.tally("SIGKILL while files come in", rounds + 1, true));
-    }
-    try (Place place = new Place("1s")) {
-      for (int i = 0; i < rounds; i++) {
-        place.killWhile(random, Map.of());
+      try (Place place = new Place(options.set("media.unused-life", "1s"))) {
+        place.kills(acme, rounds, random);
+        place.crash(acme, "FILE_DOOMED");
+        place.crash(acme, "FILE_SWEPT");
+        told.accept(place.tally(acme, "SIGKILL while files are swept", rounds + 2, false));
       }
-      place.crash("FILE_DOOMED");
-      place.crash("FILE_SWEPT");
-      told.accept(place.tally("SIGKILL while files are swept", rounds + 2, false));
+    } finally {
+      Folders.delete(folder);
     }
   }
 
   /// A server with files that are used by nobody.
   private static final class Place implements AutoCloseable {
-    private final Path folder = Folders.temporary("files");
-    private final Sandbox sandbox = Sandbox.start();
     private final Parley server;
-    private final Tenant acme;
     private final Queue<JsonNode> acknowledged = new ConcurrentLinkedQueue<>();
     private int number;
 
-    Place(String unusedLife) {
-      server =
-          Parley.start(
-              Parley.Options.in(folder)
-                  .sandbox(sandbox)
-                  .set("media.unused-life", unusedLife)
-                  .set("media.sweep", "200ms")
-                  .set("media.abandoned-after", "8s"));
-      acme = Fixture.make(server, sandbox).acme();
+    Place(Parley.Options options) {
+      server = Parley.start(options);
+    }
+
+    void kills(Tenant tenant, int rounds, Random random) {
+      for (int i = 0; i < rounds; i++) {
+        if (!server.running()) {
+          server.start();
+        }
+        underLoad(
+            tenant,
+            () -> {
+              Wait.pause(Duration.ofMillis(500 + random.nextInt(2000)));
+              server.kill();
+            });
+      }
+    }
+
+    void crash(Tenant tenant, String point) {
+      server.kill();
+      server.begin(Map.of("parley.crash.at", point, "parley.crash.after", "2"));
+      underLoad(
+          tenant,
+          () -> {
+            if (server.awaitEnd(LONG).orElse(0) != 137) {
+              throw new AssertionError("it did not die at " + point);
+            }
+          });
     }
 
     /// Uploads from three sides until the server is gone.
-    void killWhile(Random random, Map<String, String> properties) {
-      if (!properties.isEmpty()) {
-        server.kill();
-        server.begin(properties);
-      }
+    private void underLoad(Tenant tenant, Runnable death) {
       ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
       for (int i = 0; i < 3; i++) {
         var bytes = new Random(++number);
-        senders.execute(() -> upload(bytes));
+        senders.execute(() -> upload(tenant, bytes));
       }
-      if (properties.isEmpty()) {
-        Wait.pause(Duration.ofMillis(500 + random.nextInt(2000)));
-        server.kill();
-      } else if (server.awaitEnd(LONG).orElse(0) != 137) {
-        throw new AssertionError("it did not die at " + properties);
-      }
+      death.run();
       senders.shutdownNow();
       try {
         if (!senders.awaitTermination(1, TimeUnit.MINUTES)) {
@@ -97,15 +112,9 @@ final class FileFaults {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted", e);
       }
-      server.kill();
-      server.start();
     }
 
-    void crash(String point) {
-      killWhile(new Random(number), Map.of("parley.crash.at", point, "parley.crash.after", "2"));
-    }
-
-    private void upload(Random random) {
+    private void upload(Tenant tenant, Random random) {
       byte[] bytes = new byte[SIZE];
       while (!Thread.currentThread().isInterrupted()) {
         random.nextBytes(bytes);
@@ -114,7 +123,7 @@ final class FileFaults {
               Http.call(
                   "POST",
                   URI.create(server.url() + "/api/v1/files"),
-                  Map.of("X-API-Key", acme.key(), "Content-Type", "application/octet-stream"),
+                  Map.of("X-API-Key", tenant.key(), "Content-Type", "application/octet-stream"),
                   bytes);
           if (answer.status() == 201) {
             acknowledged.add(answer.json());
@@ -126,12 +135,14 @@ final class FileFaults {
       }
     }
 
-    Tally tally(String fault, int rounds, boolean kept) {
+    Tally tally(Tenant tenant, String fault, int rounds, boolean kept) {
+      server.kill();
+      server.start();
       JsonNode found =
           Wait.until(
               "only whole files are left",
               LONG,
-              () -> acme.api().post("/api/v1/files/verification", Json.of("hashes", true)).ok(),
+              () -> tenant.api().post("/api/v1/files/verification", Json.of("hashes", true)).ok(),
               seen ->
                   seen.path("objects").asLong() == seen.path("stored").asLong()
                       && (kept || seen.path("stored").asLong() == 0));
@@ -139,7 +150,7 @@ final class FileFaults {
       if (kept) {
         for (JsonNode file : List.copyOf(acknowledged)) {
           String id = file.path("id").asText();
-          Answer answer = acme.api().get("/api/v1/files/" + id);
+          Answer answer = tenant.api().get("/api/v1/files/" + id);
           lost +=
               answer.status() == 200 && answer.json().path("state").asText().equals("ready")
                   ? 0
@@ -159,12 +170,7 @@ final class FileFaults {
 
     @Override
     public void close() {
-      try {
-        server.close();
-      } finally {
-        sandbox.close();
-        Folders.delete(folder);
-      }
+      server.close();
     }
   }
 }

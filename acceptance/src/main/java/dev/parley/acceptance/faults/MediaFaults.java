@@ -22,11 +22,9 @@ final class MediaFaults {
   private MediaFaults() {}
 
   /// `kill -9` in the middle of downloads, and death between the storage and the message.
-  static void deaths(int rounds, Random random, Consumer<Tally> told) {
-    try (Stage stage = Stage.embedded("media")) {
-      told.accept(kills(stage, rounds * 3, random));
-      told.accept(crashes(stage, rounds, random));
-    }
+  static void deaths(Stage stage, int rounds, Random random, Consumer<Tally> told) {
+    told.accept(kills(stage, rounds, random));
+    told.accept(crashes(stage, Math.ceilDiv(rounds, 6), random));
   }
 
   private static Tally kills(Stage stage, int rounds, Random random) {
