@@ -112,7 +112,7 @@ function Form({ tenant }: { tenant: Tenant }) {
               label={t("settings.registeredRole")}
               value={role}
               onChange={(event) => setRole(event.currentTarget.value)}
-              data={["agent", "read-only"].map((value) => ({ value, label: t(`role.${value}`) }))}
+              data={["agent", "read-only", "member"].map((value) => ({ value, label: t(`role.${value}`) }))}
             />
           </>
         )}

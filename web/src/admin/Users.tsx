@@ -21,7 +21,7 @@ import { Frame, List } from "./List";
 
 type User = components["schemas"]["User"];
 type Role = User["role"];
-const ROLES: Role[] = ["admin", "manager", "agent", "read-only"];
+const ROLES: Role[] = ["admin", "manager", "agent", "read-only", "member"];
 const LISTS = ["users", "user", "colleagues"];
 
 /** Who works here, in which role. */

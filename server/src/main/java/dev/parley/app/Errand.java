@@ -124,7 +124,7 @@ final class Errand implements QuarkusApplication {
       return UserRole.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "unknown role " + word + "; there are admin, manager, agent, read-only", e);
+          "unknown role " + word + "; there are admin, manager, agent, read-only, member", e);
     }
   }
 

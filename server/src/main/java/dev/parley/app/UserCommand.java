@@ -24,7 +24,8 @@ final class UserCommand {
       @Option(
               names = "--role",
               defaultValue = "agent",
-              description = "admin, manager, agent or read-only (default: ${DEFAULT-VALUE})")
+              description =
+                  "admin, manager, agent, read-only or member (default: ${DEFAULT-VALUE})")
           String role) {
     UserRole wanted = Errand.role(role);
     return Serving.errand(

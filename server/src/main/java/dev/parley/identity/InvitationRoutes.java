@@ -54,7 +54,7 @@ public final class InvitationRoutes {
       @Schema(examples = "ada@acme.example", maxLength = 254) String email,
       @Schema(
               examples = "agent",
-              enumeration = {"admin", "manager", "agent", "read-only"})
+              enumeration = {"admin", "manager", "agent", "read-only", "member"})
           String role) {}
 
   /// An invitation on the wire.
@@ -64,7 +64,7 @@ public final class InvitationRoutes {
       @Schema(examples = "ada@acme.example") String email,
       @Schema(
               examples = "agent",
-              enumeration = {"admin", "manager", "agent", "read-only"})
+              enumeration = {"admin", "manager", "agent", "read-only", "member"})
           String role,
       @Schema(
               examples = "open",

@@ -27,7 +27,7 @@ public final class RoleRoutes {
   public record View(
       @Schema(
               examples = "agent",
-              enumeration = {"admin", "manager", "agent", "read-only"})
+              enumeration = {"admin", "manager", "agent", "read-only", "member"})
           String role,
       @Schema(examples = "conversations:write") List<String> permissions) {
 

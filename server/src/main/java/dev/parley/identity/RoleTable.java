@@ -53,6 +53,7 @@ public final class RoleTable {
           CONVERSATIONS_READ,
           FILES_READ,
           EVENTS_READ);
+  private static final Set<Permission> MEMBER = Set.of(SELF, CHAT);
   private static final Set<Permission> OPERATOR =
       Set.of(TENANTS_MANAGE, AUDIT_READ, HEALTH_READ, SELF);
   private static final Set<Permission> KEY_SCOPES = without(ADMIN, SELF, CHAT);
@@ -66,6 +67,7 @@ public final class RoleTable {
       case MANAGER -> MANAGER;
       case AGENT -> AGENT;
       case READ_ONLY -> READ_ONLY;
+      case MEMBER -> MEMBER;
     };
   }
 

@@ -11,7 +11,9 @@ public enum UserRole {
   /// Answers customers.
   AGENT,
   /// Looks on.
-  READ_ONLY;
+  READ_ONLY,
+  /// Takes part in conversations among users, and sees nothing of customers.
+  MEMBER;
 
   /// As it stands in tokens, rows and JSON.
   public String word() {

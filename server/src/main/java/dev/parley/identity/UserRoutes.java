@@ -56,7 +56,7 @@ public final class UserRoutes {
       @Schema(examples = "Ada Lovelace", maxLength = 200) String name,
       @Schema(
               examples = "agent",
-              enumeration = {"admin", "manager", "agent", "read-only"})
+              enumeration = {"admin", "manager", "agent", "read-only", "member"})
           String role,
       @Schema(
               minLength = 12,
@@ -68,7 +68,8 @@ public final class UserRoutes {
   @Schema(name = "UserChange")
   public record Change(
       @Schema(maxLength = 200) @Nullable String name,
-      @Schema(enumeration = {"admin", "manager", "agent", "read-only"}) @Nullable String role,
+      @Schema(enumeration = {"admin", "manager", "agent", "read-only", "member"})
+          @Nullable String role,
       @Schema(enumeration = {"active", "disabled"}) @Nullable String state) {}
 
   /// A user on the wire.
@@ -81,7 +82,7 @@ public final class UserRoutes {
       @Schema(examples = "Ada Lovelace") String name,
       @Schema(
               examples = "agent",
-              enumeration = {"admin", "manager", "agent", "read-only"})
+              enumeration = {"admin", "manager", "agent", "read-only", "member"})
           String role,
       @Schema(
               examples = "active",

@@ -12,7 +12,7 @@ import java.util.Set;
 /// `{"mode": "open", "domains": ["acme.example"], "role": "agent"}`.
 ///
 /// @param domains of the addresses that may register, in the form of [EmailAddress]; empty for any
-/// @param role the word for what they become: `agent` or `read-only`
+/// @param role the word for what they become: `agent`, `read-only` or `member`
 public record Registration(Mode mode, List<String> domains, String role) {
   /// What stands where nothing is set.
   public static final Registration CLOSED = new Registration(Mode.CLOSED, List.of(), "read-only");
@@ -20,7 +20,7 @@ public record Registration(Mode mode, List<String> domains, String role) {
   private static final String FIELD = "settings.registration";
   private static final int MOST_DOMAINS = 100;
   private static final Set<String> FIELDS = Set.of("mode", "domains", "role");
-  private static final Set<String> ROLES = Set.of("agent", "read-only");
+  private static final Set<String> ROLES = Set.of("agent", "read-only", "member");
 
   /// How people come in.
   public enum Mode {
@@ -73,7 +73,7 @@ public record Registration(Mode mode, List<String> domains, String role) {
             ? input.word(FIELD + ".mode", given.path("mode").asText(), Mode.class)
             : Mode.CLOSED;
     String role = given.path("role").asText(CLOSED.role());
-    input.check(ROLES.contains(role), FIELD + ".role", "must be one of agent, read-only");
+    input.check(ROLES.contains(role), FIELD + ".role", "must be one of agent, read-only, member");
     return new Registration(mode == null ? Mode.CLOSED : mode, domains(input, given), role);
   }
 

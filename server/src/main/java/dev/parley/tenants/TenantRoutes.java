@@ -100,7 +100,7 @@ public final class TenantRoutes {
   @Operation(
       summary = "Change the own tenant",
       description =
-          "The name, and settings by JSON Merge Patch: what is absent stays, null removes. The setting registration says who may become a user: {mode: open, invited or closed (closed without it), domains: those of the addresses that may register, any without it, role: agent or read-only, what who registers becomes}.")
+          "The name, and settings by JSON Merge Patch: what is absent stays, null removes. The setting registration says who may become a user: {mode: open, invited or closed (closed without it), domains: those of the addresses that may register, any without it, role: agent, read-only or member, what who registers becomes}.")
   @RequestBody(
       required = true,
       content =

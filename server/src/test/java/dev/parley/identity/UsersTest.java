@@ -184,5 +184,7 @@ class UsersTest {
     assertThat(RoleTable.of(UserRole.READ_ONLY))
         .allMatch(
             permission -> permission == Permission.SELF || permission.scope().endsWith(":read"));
+    assertThat(RoleTable.of(UserRole.MEMBER))
+        .containsExactlyInAnyOrder(Permission.SELF, Permission.CHAT);
   }
 }
