@@ -1,7 +1,7 @@
 package dev.parley.acceptance;
 
 import dev.parley.acceptance.bench.Benchmarks;
-import dev.parley.acceptance.chaos.Chaos;
+import dev.parley.acceptance.chaos.ChaosCommand;
 import dev.parley.acceptance.faults.Faults;
 import dev.parley.acceptance.screens.Screenshots;
 import java.util.Arrays;
@@ -18,7 +18,7 @@ public final class Bench {
       return;
     }
     if (args.length > 0 && args[0].equals("chaos")) {
-      Chaos.main(Arrays.copyOfRange(args, 1, args.length));
+      ChaosCommand.main(Arrays.copyOfRange(args, 1, args.length));
       return;
     }
     if (args.length > 0 && args[0].equals("screenshots")) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /// Several processes, each with all roles, on one PostgreSQL: with Redis, without, and with one that dies.
 class NodesTest {
-  private static final int MESSAGES = 60;
+  private static final int MESSAGES = 30;
 
   /// Processes, and two tenants whose users sit at different ones.
   private record Nodes(
@@ -51,8 +51,9 @@ class NodesTest {
         for (var setting : settings.entrySet()) {
           options = options.set(setting.getKey(), setting.getValue());
         }
-        all.add(Parley.start(options));
+        all.add(Parley.of(options));
       }
+      Parley.startAll(all);
       Parley first = all.getFirst();
       Fixture tenants = Fixture.make(first.api(), first.operatorPassword(), sandbox, first.url());
       return new Nodes(folder, sandbox, postgres, all, tenants);
@@ -78,6 +79,7 @@ class NodesTest {
 
     @Override
     public void close() {
+      all.forEach(Parley::kill);
       all.forEach(Parley::close);
       postgres.close();
       sandbox.close();
@@ -158,7 +160,15 @@ class NodesTest {
             Nodes.start(
                 3,
                 // So slow that whoever hears soon has not heard by polling.
-                Map.of("redis.url", redis.url(), "queue.poll", "8s", "limit.read", "100"))) {
+                Map.of(
+                    "redis.url",
+                    redis.url(),
+                    "queue.poll",
+                    "8s",
+                    "limit.read",
+                    "100",
+                    "typing.life",
+                    "2s"))) {
       Tenant acme = nodes.tenants().acme();
       String conversation = nodes.conversation();
       String agentId = Objects.requireNonNull(acme.userIds().get("agent"));

@@ -3,11 +3,11 @@ package dev.parley.acceptance.chaos;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.acceptance.driver.Api;
 import dev.parley.acceptance.driver.ExternalPostgres;
+import dev.parley.acceptance.driver.ExternalRedis;
 import dev.parley.acceptance.driver.Folders;
 import dev.parley.acceptance.driver.Json;
 import dev.parley.acceptance.driver.Parley;
 import dev.parley.acceptance.driver.Wait;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,54 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The live scenario, over one node or several on one database.
 public final class Chaos implements AutoCloseable {
-  private static final PrintStream OUT = System.out;
   private static final String PASSWORD = "passwordcanary-of-chaos";
   private static final Duration SOON = Duration.ofMinutes(1);
-
-  /// How much of everything.
-  ///
-  /// @param nodes processes on one database
-  /// @param users who take part
-  /// @param clients their connections
-  /// @param groups conversations, each of which a third of the users is in
-  /// @param time of chaos
-  /// @param pause between two messages, in milliseconds
-  /// @param kill after how many seconds a node is killed, again and again
-  /// @param redis address of a Redis that the nodes share, or null
-  public record Measure(
-      int nodes,
-      int users,
-      int clients,
-      int groups,
-      Duration time,
-      int pause,
-      int kill,
-      @Nullable String redis) {
-    /// For the tests.
-    public static final Measure BRIEF =
-        new Measure(1, 8, 24, 4, Duration.ofSeconds(20), 40, 8, null);
-
-    /// For `bin/bench chaos`.
-    public static final Measure FULL =
-        new Measure(1, 40, 200, 12, Duration.ofMinutes(2), 15, 15, null);
-
-    Measure nodes(int count) {
-      return new Measure(count, users, clients, groups, time, pause, kill, redis);
-    }
-
-    Measure redis(String address) {
-      return new Measure(nodes, users, clients, groups, time, pause, kill, address);
-    }
-
-    Measure time(Duration longer) {
-      return new Measure(nodes, users, clients, groups, longer, pause, kill, redis);
-    }
-  }
 
   private final Measure measure;
   private final Random random;
   private final Path folder = Folders.temporary("chaos");
   private final @Nullable ExternalPostgres postgres;
+  private final @Nullable ExternalRedis redis;
   private final List<Parley> nodes = new ArrayList<>();
   private final Map<String, Api> callers = new ConcurrentHashMap<>();
   private final List<String> users = new ArrayList<>();
@@ -80,18 +40,24 @@ public final class Chaos implements AutoCloseable {
   private final AtomicBoolean on = new AtomicBoolean(true);
   private final AtomicInteger sent = new AtomicInteger();
   private int changes;
+  private int roles;
   private int cuts;
-  private int kills;
+  private int failures;
+  private String lastFailure = "";
+  private final AtomicInteger kills = new AtomicInteger();
+  private final AtomicInteger redisKills = new AtomicInteger();
   private Api owner;
 
   /// Starts the nodes and makes the users, their conversations and their clients.
-  public Chaos(Measure measure, long seed, List<String> doors) {
+  public Chaos(Measure measure, long seed) {
     this.measure = measure;
     this.random = new Random(seed);
     this.postgres = measure.nodes() > 1 ? ExternalPostgres.start(folder) : null;
+    this.redis = measure.redis() ? ExternalRedis.start(folder.resolve("redis")) : null;
     for (int i = 0; i < measure.nodes(); i++) {
-      nodes.add(Parley.start(options(i)));
+      nodes.add(Parley.of(options(i)));
     }
+    Parley.startAll(nodes);
     Parley first = nodes.getFirst();
     Api operator = first.api().login("operator@localhost", first.operatorPassword(), null);
     operator.createTenant("chaos", "Chaos", "owner@chaos.example", PASSWORD);
@@ -120,7 +86,7 @@ public final class Chaos implements AutoCloseable {
     List<URI> urls = nodes.stream().map(Parley::url).toList();
     for (int i = 0; i < measure.clients(); i++) {
       String user = users.get(i % users.size());
-      Door door = doors.get(i % doors.size()).equals("sse") ? Door.EVENT_SOURCE : Door.SOCKET;
+      Door door = Door.of(measure.doors().get(i % measure.doors().size()));
       clients.add(new ChaosClient(user, door, urls, () -> credentials(user), seed + 1000 + i));
     }
   }
@@ -137,8 +103,7 @@ public final class Chaos implements AutoCloseable {
     if (postgres != null) {
       options = options.database(postgres);
     }
-    String redis = measure.redis();
-    return redis == null ? options : options.set("redis.url", redis);
+    return redis == null ? options : options.set("redis.url", redis.url());
   }
 
   private Api credentials(String user) {
@@ -151,24 +116,20 @@ public final class Chaos implements AutoCloseable {
 
   /// Lets it all happen, waits until everybody has heard what they must, and compares.
   public Verdict run() throws InterruptedException {
-    for (ChaosClient client : clients) {
-      Wait.until("a client is connected", SOON, client::connected);
-    }
+    Wait.until(
+        "everybody is connected", SOON, () -> clients.stream().allMatch(ChaosClient::connected));
     var writer = Thread.ofVirtual().start(this::write);
+    var killer = Thread.ofVirtual().start(this::kill);
     long end = System.nanoTime() + measure.time().toNanos();
-    long nextKill = System.nanoTime() + measure.kill() * 1_000_000_000L;
     while (System.nanoTime() < end) {
       Wait.pause(Duration.ofMillis(150));
       attempt(this::changeSomebody);
       if (random.nextInt(30) == 0) {
-        attempt(this::cutSomebodyOff);
-      }
-      if (System.nanoTime() > nextKill) {
-        killANode();
-        nextKill = System.nanoTime() + measure.kill() * 1_000_000_000L;
+        attempt(this::changeSomebodysRights);
       }
     }
     on.set(false);
+    killer.join();
     writer.join();
     clients.forEach(ChaosClient::calm);
     Map<String, List<Verdict.Stored>> stored = stored();
@@ -188,17 +149,19 @@ public final class Chaos implements AutoCloseable {
 
   /// What happened, in words.
   public String story() {
-    return "%d messages, %d clients of %d users on %d nodes, %d drops, %d freezes, %d changes of participants, %d users cut off, %d kills"
+    return "%d messages, %d users, %d drops, %d freezes, %d changes of participants, %d of roles, %d users cut off, %d kills, %d of Redis; %d changes came to nothing%s"
         .formatted(
             sent.get(),
-            clients.size(),
             users.size(),
-            nodes.size(),
             clients.stream().mapToInt(ChaosClient::drops).sum(),
             clients.stream().mapToInt(ChaosClient::freezes).sum(),
             changes,
+            roles,
             cuts,
-            kills);
+            kills.get(),
+            redisKills.get(),
+            failures,
+            failures == 0 ? "" : ", the last: " + lastFailure);
   }
 
   private interface Act {
@@ -206,11 +169,12 @@ public final class Chaos implements AutoCloseable {
   }
 
   /// A node that is dead or just dying is no fault.
-  private static void attempt(Act act) {
+  private void attempt(Act act) {
     try {
       act.go();
     } catch (RuntimeException | AssertionError e) {
-      OUT.println("  not now: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      failures++;
+      lastFailure = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
   }
 
@@ -229,7 +193,7 @@ public final class Chaos implements AutoCloseable {
           Wait.pause(Duration.ofMillis(50));
         }
       }
-      Wait.pause(Duration.ofMillis(measure.pause()));
+      Wait.pause(measure.pause());
     }
   }
 
@@ -247,34 +211,63 @@ public final class Chaos implements AutoCloseable {
     }
   }
 
-  /// Another role ends all sign-ins: the user's clients are cut off and sign in again.
-  private void cutSomebodyOff() {
+  /// By turns another role, with which the user's clients stay, and being disabled for a moment, which cuts them off.
+  private void changeSomebodysRights() {
     int index = random.nextInt(users.size());
     String user = users.get(index);
+    String path = "/api/v1/users/" + user;
     Api at = owner.at(anyNode().url());
-    JsonNode now = at.get("/api/v1/users/" + user).ok();
-    String role = now.path("role").asText().equals("agent") ? "manager" : "agent";
-    at.patch("/api/v1/users/" + user, Json.of("role", role)).ok();
+    if (random.nextBoolean()) {
+      JsonNode now = at.get(path).ok();
+      String role = now.path("role").asText().equals("agent") ? "member" : "agent";
+      at.patch(path, Json.of("role", role)).ok();
+      roles++;
+      return;
+    }
+    at.patch(path, Json.of("state", "disabled")).ok();
     cuts++;
-    signIn(user, "user" + index + "@chaos.example");
+    persist(() -> owner.at(anyNode().url()).patch(path, Json.of("state", "active")).ok());
+    String email = "user" + index + "@chaos.example";
+    persist(() -> callers.put(user, anyNode().api().login(email, PASSWORD, "chaos")));
   }
 
-  private void signIn(String user, String email) {
-    for (int tries = 0; tries < 20; tries++) {
+  /// What has to be done, whatever node is dead.
+  private static void persist(Act act) {
+    for (int tries = 1; ; tries++) {
       try {
-        callers.put(user, anyNode().api().login(email, PASSWORD, "chaos"));
+        act.go();
         return;
       } catch (RuntimeException | AssertionError e) {
+        if (tries == 100) {
+          throw e;
+        }
         Wait.pause(Duration.ofMillis(200));
       }
     }
-    throw new AssertionError("no sign-in for " + email);
   }
 
-  private void killANode() {
+  private void kill() {
+    long next = System.nanoTime() + measure.kill().toNanos();
+    while (on.get()) {
+      Wait.pause(Duration.ofMillis(100));
+      if (System.nanoTime() > next) {
+        killOne();
+        next = System.nanoTime() + measure.kill().toNanos();
+      }
+    }
+  }
+
+  /// Every third time it is Redis, where there is one.
+  private void killOne() {
+    if (redis != null && (kills.get() + redisKills.get()) % 3 == 1) {
+      redis.kill();
+      redisKills.incrementAndGet();
+      redis.start();
+      return;
+    }
     Parley node = anyNode();
     node.kill();
-    kills++;
+    kills.incrementAndGet();
     node.start();
   }
 
@@ -309,49 +302,17 @@ public final class Chaos implements AutoCloseable {
   @Override
   public void close() {
     try {
+      // Nobody is there any more to whom it would say goodbye.
+      nodes.forEach(Parley::kill);
       nodes.forEach(Parley::close);
     } finally {
       if (postgres != null) {
         postgres.close();
       }
+      if (redis != null) {
+        redis.close();
+      }
       Folders.delete(folder);
     }
-  }
-
-  /// `chaos [--brief] [--nodes=N] [--seconds=N] [--redis=URL] [--doors=ws,sse] [--seed=N]`. Ends with exit code 1 when
-  /// anything is missing, doubled, out of order or seen without right.
-  public static void main(String[] args) throws InterruptedException {
-    Measure measure = List.of(args).contains("--brief") ? Measure.BRIEF : Measure.FULL;
-    List<String> doors = List.of("ws", "sse");
-    long seed = System.nanoTime();
-    for (String arg : args) {
-      String value = arg.substring(arg.indexOf('=') + 1);
-      switch (arg.split("=", 2)[0]) {
-        case "--brief" -> {}
-        case "--nodes" -> measure = measure.nodes(Integer.parseInt(value));
-        case "--seconds" -> measure = measure.time(Duration.ofSeconds(Long.parseLong(value)));
-        case "--redis" -> measure = measure.redis(value);
-        case "--doors" -> doors = List.of(value.split(","));
-        case "--seed" -> seed = Long.parseLong(value);
-        default ->
-            throw new IllegalArgumentException(
-                "chaos [--brief] [--nodes=N] [--seconds=N] [--redis=URL] [--doors=ws,sse] [--seed=N]");
-      }
-    }
-    OUT.println("seed " + seed);
-    Verdict verdict;
-    try (Chaos chaos = new Chaos(measure, seed, doors)) {
-      verdict = chaos.run();
-      OUT.println(chaos.story());
-    }
-    verdict.examples().forEach(OUT::println);
-    OUT.printf(
-        "missing %d, doubled %d, out of order %d, seen without right %d (of %d told)%n",
-        verdict.missing(),
-        verdict.doubled(),
-        verdict.disordered(),
-        verdict.withoutRight(),
-        verdict.heard());
-    System.exit(verdict.good() ? 0 : 1);
   }
 }

@@ -31,6 +31,7 @@ final class ChaosClient {
   private volatile boolean running = true;
   private final AtomicInteger drops = new AtomicInteger();
   private final AtomicInteger freezes = new AtomicInteger();
+  private final AtomicInteger losses = new AtomicInteger();
   private volatile Door.@Nullable Line line;
   private int taken;
   private final Thread thread;
@@ -61,6 +62,11 @@ final class ChaosClient {
     return freezes.get();
   }
 
+  /// How often it was told that it has missed too much.
+  int losses() {
+    return losses.get();
+  }
+
   /// From now on it stays connected.
   void calm() {
     chaos = false;
@@ -73,11 +79,6 @@ final class ChaosClient {
 
   synchronized List<Heard> heard() {
     return List.copyOf(heard);
-  }
-
-  /// Whether it has heard that message.
-  synchronized boolean hasHeard(String conversation, long seq) {
-    return heard.stream().anyMatch(h -> h.seq() == seq && h.conversation().equals(conversation));
   }
 
   private void run() {
@@ -113,8 +114,9 @@ final class ChaosClient {
       line = door.open(nodes.get(random.nextInt(nodes.size())), credentials.get(), cursor);
       taken = 0;
     } catch (RuntimeException | AssertionError e) {
-      if (String.valueOf(e.getMessage()).contains("snapshot")) {
-        throw e;
+      if (e instanceof Door.Lost) {
+        losses.incrementAndGet();
+        cursor = null;
       }
       Wait.pause(Duration.ofMillis(100 + random.nextInt(400)));
     }
@@ -122,17 +124,15 @@ final class ChaosClient {
 
   private void leave(Door.Line over) {
     take(over);
-    String last = over.cursor();
-    if (last != null) {
-      cursor = last;
-    }
     line = null;
   }
 
   private synchronized void take(Door.Line open) {
-    List<JsonNode> told = open.told();
-    for (; taken < told.size(); taken++) {
-      JsonNode event = told.get(taken);
+    List<JsonNode> told = open.told(taken);
+    taken += told.size();
+    for (JsonNode event : told) {
+      // Of what was taken, and not of what the line holds by now.
+      cursor = event.path("cursor").asText(cursor);
       if (event.path("event").asText().equals("message.posted")) {
         heard.add(
             new Heard(

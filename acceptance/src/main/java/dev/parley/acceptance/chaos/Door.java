@@ -1,22 +1,22 @@
 package dev.parley.acceptance.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.acceptance.driver.Api;
 import dev.parley.acceptance.driver.EventStream;
 import dev.parley.acceptance.driver.Live;
+import dev.parley.acceptance.driver.SocketIo;
 import java.net.URI;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// How a client of the scenario is connected. Another protocol joins in by one more of these.
 interface Door {
   /// One connection.
   interface Line extends AutoCloseable {
-    /// Everything that was told, each event with `event`, `cursor`, `conversationId` and `data`.
-    List<JsonNode> told();
-
-    /// The cursor with which it would go on; null when it has none.
-    @Nullable String cursor();
+    /// What was told from the index on, counted from 0: each event with `event`, `cursor`, `conversationId` and `data`.
+    List<JsonNode> told(int from);
 
     /// Whether it has ended.
     boolean isOver();
@@ -29,9 +29,31 @@ interface Door {
     void frozen(boolean on);
   }
 
+  /// The client was told that it has missed too much, which never is so in the scenario.
+  final class Lost extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Lost(@Nullable String after) {
+      super("a snapshot is required after " + after);
+    }
+  }
+
   /// Connects as somebody and follows their conversations, after a cursor if there is one. Throws a
-  /// `RuntimeException` or an `AssertionError` when that does not work.
+  /// `RuntimeException` or an `AssertionError` when that does not work, [Lost] when the cursor is not taken.
   Line open(URI server, Api caller, @Nullable String after);
+
+  /// The door of that name: `ws`, `sse`, `socketio` (by WebSocket) or `polling` (Socket.IO by long polling).
+  static Door of(String name) {
+    return switch (name) {
+      case "ws" -> SOCKET;
+      case "sse" -> EVENT_SOURCE;
+      case "socketio" -> socketIo(SocketIo::byWebSocket);
+      case "polling" -> socketIo(SocketIo::byPolling);
+      default ->
+          throw new IllegalArgumentException(
+              "there is no door " + name + ", but ws, sse, socketio and polling");
+    };
+  }
 
   /// The plain WebSocket.
   Door SOCKET =
@@ -40,7 +62,7 @@ interface Door {
         try {
           JsonNode ack = after == null ? live.follow("mine") : live.resume(after, "mine");
           if (ack.path("snapshotRequired").asBoolean()) {
-            throw new AssertionError("a snapshot is required after " + after);
+            throw new Lost(after);
           }
         } catch (RuntimeException | AssertionError e) {
           live.close();
@@ -48,13 +70,8 @@ interface Door {
         }
         return new Line() {
           @Override
-          public List<JsonNode> told() {
-            return live.all();
-          }
-
-          @Override
-          public @Nullable String cursor() {
-            return live.cursor().orElse(null);
+          public List<JsonNode> told(int from) {
+            return live.from(from);
           }
 
           @Override
@@ -85,13 +102,8 @@ interface Door {
         EventStream stream = EventStream.open(server, "topics=mine", reader.headers());
         return new Line() {
           @Override
-          public List<JsonNode> told() {
-            return stream.all();
-          }
-
-          @Override
-          public @Nullable String cursor() {
-            return stream.lastId().orElse(null);
+          public List<JsonNode> told(int from) {
+            return stream.from(from);
           }
 
           @Override
@@ -110,4 +122,40 @@ interface Door {
           }
         };
       };
+
+  /// Socket.IO, whose clients go on by `pid` and `offset`.
+  private static Door socketIo(BiFunction<URI, ObjectNode, SocketIo> connect) {
+    return (server, caller, after) -> {
+      ObjectNode auth = SocketIo.auth(caller, "mine");
+      if (after != null) {
+        auth.put("pid", "of-the-scenario").put("offset", after);
+      }
+      SocketIo socket = connect.apply(server, auth);
+      if (after != null && !"of-the-scenario".equals(socket.pid())) {
+        socket.close();
+        throw new Lost(after);
+      }
+      return new Line() {
+        @Override
+        public List<JsonNode> told(int from) {
+          return socket.from(from);
+        }
+
+        @Override
+        public boolean isOver() {
+          return socket.isOver();
+        }
+
+        @Override
+        public void close() {
+          socket.close();
+        }
+
+        @Override
+        public void frozen(boolean on) {
+          socket.frozen(on);
+        }
+      };
+    };
+  }
 }

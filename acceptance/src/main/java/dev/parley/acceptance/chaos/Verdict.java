@@ -14,12 +14,14 @@ import java.util.Set;
 /// @param doubled told twice to one client
 /// @param disordered told after a later one of the conversation
 /// @param withoutRight told while the user was not in the conversation
+/// @param lost connections that were told to look at everything anew, which the scenario gives no reason for
 record Verdict(
     long heard,
     long missing,
     long doubled,
     long disordered,
     long withoutRight,
+    long lost,
     List<String> examples) {
   /// Something that is stored in a conversation, in its order.
   ///
@@ -30,7 +32,7 @@ record Verdict(
   record Stored(String kind, String user, long seq, long at) {}
 
   boolean good() {
-    return missing + doubled + disordered + withoutRight == 0;
+    return missing + doubled + disordered + withoutRight + lost == 0;
   }
 
   /// Compares. A user in a conversation at the end must have heard every message since they were last added. What was
@@ -73,6 +75,7 @@ record Verdict(
         doubled,
         disordered,
         withoutRight,
+        clients.stream().mapToLong(ChaosClient::losses).sum(),
         examples.subList(0, Math.min(20, examples.size())));
   }
 
@@ -126,5 +129,11 @@ record Verdict(
       }
     }
     return Long.MAX_VALUE;
+  }
+
+  @Override
+  public String toString() {
+    return "missing %d, doubled %d, out of order %d, seen without right %d, cursors refused %d (of %d told)"
+        .formatted(missing, doubled, disordered, withoutRight, lost, heard);
   }
 }

@@ -13,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +29,8 @@ public final class EventStream implements AutoCloseable {
           .build();
 
   private final InputStream body;
-  private final List<JsonNode> messages = new ArrayList<>();
-  private @Nullable String lastId;
-  private volatile boolean ended;
+  private final Told told = new Told();
+  private volatile @Nullable String lastId;
 
   private EventStream(InputStream body) {
     this.body = body;
@@ -70,63 +68,42 @@ public final class EventStream implements AutoCloseable {
         if (line.startsWith("event: ")) {
           name = line.substring(7);
         } else if (line.startsWith("id: ")) {
-          synchronized (this) {
-            lastId = line.substring(4);
-          }
+          lastId = line.substring(4);
         } else if (line.startsWith("data: ")) {
           ObjectNode message = (ObjectNode) Json.read(line.substring(6));
           message.put("event", name);
-          synchronized (this) {
-            messages.add(message);
-            notifyAll();
-          }
+          told.add(message);
         }
       }
     } catch (IOException e) {
       // It was closed here or there; what was read before is kept.
     }
-    ended = true;
-    synchronized (this) {
-      notifyAll();
-    }
+    told.end("of the stream");
   }
 
   /// Waits for a message that satisfies, told before or yet to come.
-  public synchronized JsonNode await(String what, Predicate<JsonNode> satisfied) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    int looked = 0;
-    while (true) {
-      for (; looked < messages.size(); looked++) {
-        if (satisfied.test(messages.get(looked))) {
-          return messages.get(looked);
-        }
-      }
-      long left = (deadline - System.nanoTime()) / 1_000_000;
-      if (ended || left <= 0) {
-        throw new AssertionError("not told: " + what + "; ended " + ended + "; was " + messages);
-      }
-      try {
-        wait(left);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted", e);
-      }
-    }
+  public JsonNode await(String what, Predicate<JsonNode> satisfied) {
+    return told.await(what, satisfied, PATIENCE);
   }
 
   /// Everything that was told.
-  public synchronized List<JsonNode> all() {
-    return List.copyOf(messages);
+  public List<JsonNode> all() {
+    return told.all();
+  }
+
+  /// What was told from the index on, counted from 0.
+  public List<JsonNode> from(int index) {
+    return told.from(index);
   }
 
   /// The id of the last event, to go on after.
-  public synchronized Optional<String> lastId() {
+  public Optional<String> lastId() {
     return Optional.ofNullable(lastId);
   }
 
   /// Whether the server has ended it.
   public boolean isEnded() {
-    return ended;
+    return told.isOver();
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +71,7 @@ public final class Live implements AutoCloseable {
 
   /// The answer to what was begun.
   public JsonNode answer(int id) {
-    return listener.await("the answer " + id, m -> m.path("id").asInt(-1) == id, PATIENCE);
+    return listener.told.await("the answer " + id, m -> m.path("id").asInt(-1) == id, PATIENCE);
   }
 
   /// Asks and waits for the answer.
@@ -105,12 +104,17 @@ public final class Live implements AutoCloseable {
 
   /// Waits for a message that satisfies, told before or yet to come.
   public JsonNode await(String what, Predicate<JsonNode> satisfied) {
-    return listener.await(what, satisfied, PATIENCE);
+    return listener.told.await(what, satisfied, PATIENCE);
   }
 
   /// Everything that was told, answers too.
   public List<JsonNode> all() {
-    return listener.all();
+    return listener.told.all();
+  }
+
+  /// What was told from the index on, counted from 0.
+  public List<JsonNode> from(int index) {
+    return listener.told.from(index);
   }
 
   /// The events of a conversation, in the order in which they came.
@@ -136,7 +140,7 @@ public final class Live implements AutoCloseable {
   /// Reads on.
   public void thaw() {
     listener.frozen = false;
-    socket.request(Long.MAX_VALUE);
+    socket.request(1);
   }
 
   /// Waits until the server has ended it.
@@ -161,7 +165,7 @@ public final class Live implements AutoCloseable {
   }
 
   private static final class Listener implements WebSocket.Listener {
-    private final List<JsonNode> messages = new ArrayList<>();
+    final Told told = new Told();
     private final StringBuilder text = new StringBuilder();
     volatile boolean frozen;
     volatile @Nullable Closed closed;
@@ -177,10 +181,7 @@ public final class Live implements AutoCloseable {
       if (last) {
         JsonNode message = Json.read(text.toString());
         text.setLength(0);
-        synchronized (this) {
-          messages.add(message);
-          notifyAll();
-        }
+        told.add(message);
       }
       if (!frozen) {
         socket.request(1);
@@ -209,39 +210,7 @@ public final class Live implements AutoCloseable {
       if (closed == null) {
         closed = new Closed(code, reason);
       }
-      notifyAll();
-    }
-
-    synchronized List<JsonNode> all() {
-      return List.copyOf(messages);
-    }
-
-    synchronized JsonNode await(String what, Predicate<JsonNode> satisfied, Duration most) {
-      long deadline = System.nanoTime() + most.toNanos();
-      int looked = 0;
-      while (true) {
-        for (; looked < messages.size(); looked++) {
-          if (satisfied.test(messages.get(looked))) {
-            return messages.get(looked);
-          }
-        }
-        long left = (deadline - System.nanoTime()) / 1_000_000;
-        if (closed != null || left <= 0) {
-          throw new AssertionError(
-              "not told within %s: %s; closed %s; the last were %s"
-                  .formatted(
-                      most,
-                      what,
-                      closed,
-                      messages.subList(Math.max(0, messages.size() - 5), messages.size())));
-        }
-        try {
-          wait(left);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new IllegalStateException("interrupted", e);
-        }
-      }
+      told.end(String.valueOf(closed));
     }
   }
 }

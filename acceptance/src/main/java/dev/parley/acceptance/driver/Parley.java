@@ -43,9 +43,12 @@ public final class Parley implements AutoCloseable {
       Map<String, String> properties,
       List<String> jvm,
       @Nullable ExternalPostgres database) {
+    /// A server of a test lives for seconds: what the second compiler costs it never earns back.
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1");
+
     /// All roles, a free port, the embedded database.
     public static Options in(Path folder) {
-      return new Options(folder, Ports.free(), "all", Map.of(), Map.of(), List.of(), null);
+      return new Options(folder, Ports.free(), "all", Map.of(), Map.of(), QUICK, null);
     }
 
     public Options roles(String names) {
@@ -85,11 +88,24 @@ public final class Parley implements AutoCloseable {
     this.options = options;
   }
 
+  /// One that is not started.
+  public static Parley of(Options options) {
+    return new Parley(options);
+  }
+
   /// Starts it and returns when `/health/ready` says so.
   public static Parley start(Options options) {
-    Parley parley = new Parley(options);
+    Parley parley = of(options);
     parley.start();
     return parley;
+  }
+
+  /// Starts several on one database: the first, which makes what is in it, and then the others at once.
+  public static void startAll(List<Parley> nodes) {
+    nodes.getFirst().start();
+    List<Parley> others = nodes.subList(1, nodes.size());
+    others.forEach(node -> node.begin(Map.of()));
+    others.forEach(Parley::awaitReady);
   }
 
   /// Starts it again after [#kill()], [#stop()] or its own end.
