@@ -3,12 +3,15 @@ package dev.parley.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.acceptance.driver.Api;
 import dev.parley.acceptance.driver.Json;
 import dev.parley.acceptance.driver.Live;
+import dev.parley.acceptance.driver.SocketIo;
 import dev.parley.acceptance.driver.Tenant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -96,26 +99,131 @@ class LiveTest {
     }
   }
 
+  /// A new user, signed in.
+  private record Joined(String id, Api api) {}
+
+  private Joined user(String role) {
+    String email = role + World.customer() + "@acme.example";
+    String password = Tenant.password("acme");
+    String id = acme.as("admin").createUser(email, "New", role, password).path("id").asText();
+    return new Joined(id, world.server.api().login(email, password, "acme"));
+  }
+
+  private void change(Joined user, String what, String to) {
+    acme.as("admin").patch("/api/v1/users/" + user.id(), Json.of(what, to)).ok();
+  }
+
   @Test
   void aRevokedUserIsCutOff() {
     String conversation = conversation(acme);
-    String email = "leaver" + World.customer() + "@acme.example";
-    String id =
-        acme.as("admin")
-            .createUser(email, "Leaver", "agent", Tenant.password("acme"))
-            .path("id")
-            .asText();
-    try (Live leaver =
-        Live.as(
-            world.server.url(), world.server.api().login(email, Tenant.password("acme"), "acme"))) {
+    Joined user = user("agent");
+    try (Live leaver = Live.as(world.server.url(), user.api())) {
       leaver.follow("inbox");
       acme.as("agent").sendText(conversation, "before");
       leaver.await("before", e -> says(e, "before"));
-      acme.as("admin").patch("/api/v1/users/" + id, Json.of("role", "read-only")).ok();
+      change(user, "state", "disabled");
       acme.as("agent").sendText(conversation, "after");
       assertThat(leaver.awaitClosed(SOON).code()).isEqualTo(4011);
       assertThat(bodies(leaver.events(conversation))).containsExactly("before");
     }
+  }
+
+  @Test
+  void whoHasAnotherRoleStaysConnectedAndHearsWhatItPermits() {
+    String conversation = conversation(acme);
+    Joined user = user("agent");
+    String chat =
+        acme.as("manager")
+            .post("/api/v1/chats", Json.of("kind", "direct", "userId", user.id()))
+            .ok()
+            .path("id")
+            .asText();
+    try (Live socket = Live.as(world.server.url(), user.api());
+        SocketIo frames =
+            SocketIo.byWebSocket(
+                world.server.url(),
+                SocketIo.auth(user.api(), "mine", "inbox", "conversation:" + conversation))) {
+      socket.follow("mine", "inbox", "conversation:" + conversation);
+      acme.as("agent").sendText(conversation, "before");
+      socket.await("before", e -> says(e, "before"));
+      frames.await("before", e -> says(e, "before"));
+      change(user, "role", "member");
+      acme.as("agent").sendText(conversation, "after");
+      acme.as("manager").sendText(chat, "among us");
+      for (JsonNode told :
+          List.of(
+              socket.await("what it may do now", LiveTest::isOfRights),
+              frames.await("what it may do now", LiveTest::isOfRights))) {
+        assertThat(told.path("permissions")).isEqualTo(Json.array(List.of("chat", "self")));
+        assertThat(told.path("ended"))
+            .isEqualTo(Json.array(List.of("conversation:" + conversation, "inbox")));
+      }
+      socket.await("what is said in the chat", e -> says(e, "among us"));
+      frames.await("what is said in the chat", e -> says(e, "among us"));
+      assertThat(bodies(socket.events(conversation))).containsExactly("before");
+      assertThat(frames.all()).noneMatch(e -> says(e, "after"));
+      assertThat(socket.call("subscribe", topics("inbox")).path("error").path("code").asText())
+          .isEqualTo("forbidden");
+      assertThat(user.api().get("/api/v1/conversations").status()).isEqualTo(403);
+
+      change(user, "role", "agent");
+      socket.await(
+          "it may read again",
+          e -> isOfRights(e) && e.path("permissions").toString().contains("conversations:read"));
+      socket.follow("inbox");
+      acme.as("agent").sendText(conversation, "later");
+      socket.await("later", e -> says(e, "later"));
+      assertThat(bodies(socket.events(conversation))).containsExactly("before", "later");
+    }
+  }
+
+  private static boolean isOfRights(JsonNode message) {
+    return message.path("event").asText().equals("rights.changed");
+  }
+
+  @Test
+  void whoeverFollowsTheInboxHearsWhoLooksAndWhoWrites() {
+    String conversation = conversation(acme);
+    var where = Json.of("conversationId", conversation);
+    String agentId = Objects.requireNonNull(acme.userIds().get("agent"));
+    String managerId = Objects.requireNonNull(acme.userIds().get("manager"));
+    try (Live agent = Live.as(world.server.url(), acme.as("agent"));
+        Live manager = Live.as(world.server.url(), acme.as("manager"));
+        Live reader = Live.as(world.server.url(), acme.as("read-only"));
+        Live stranger = Live.as(world.server.url(), globex.as("admin"))) {
+      agent.follow("inbox");
+      manager.follow("inbox");
+      reader.follow("conversation:" + conversation);
+      stranger.follow("inbox");
+      assertThat(Live.ok(agent.call("viewing.start", where.deepCopy())).path("viewers")).isEmpty();
+      for (Live other : List.of(manager, reader)) {
+        JsonNode told = other.await("it is seen", e -> tells(e, "conversation.viewing", agentId));
+        assertThat(told.path("conversationId").asText()).isEqualTo(conversation);
+        assertThat(told.path("expiresInMs").asLong()).isPositive();
+      }
+      assertThat(Live.ok(manager.call("viewing.start", where.deepCopy())).path("viewers"))
+          .isEqualTo(Json.array(List.of(agentId)));
+      agent.await("it is seen", e -> tells(e, "conversation.viewing", managerId));
+      Live.ok(agent.call("typing.start", where.deepCopy()));
+      manager.await("it is seen", e -> tells(e, "typing.started", agentId));
+      Live.ok(agent.call("viewing.stop", where.deepCopy()));
+      manager.await("it is over", e -> tells(e, "conversation.viewing-ended", agentId));
+      // Who may only read may look, and not write.
+      Live.ok(reader.call("viewing.start", where.deepCopy()));
+      for (String op : List.of("typing.start", "viewing.start")) {
+        Live asks = op.equals("typing.start") ? reader : stranger;
+        assertThat(asks.call(op, where.deepCopy()).path("error").path("code").asText())
+            .isEqualTo("not-found");
+      }
+      assertThat(agent.all()).noneMatch(e -> tells(e, "conversation.viewing", agentId));
+      assertThat(stranger.all())
+          .noneMatch(e -> e.path("conversationId").asText().equals(conversation));
+    }
+  }
+
+  private static boolean tells(JsonNode message, String event, String user) {
+    return message.path("event").asText().equals(event)
+        && message.path("userId").asText().equals(user);
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.parley.platform.events.EventLog;
 import dev.parley.platform.events.Recent;
 import dev.parley.platform.events.Tail;
 import dev.parley.platform.roles.Role;
+import dev.parley.realtime.Activity;
 import dev.parley.realtime.Bounds;
 import dev.parley.realtime.Commands;
 import dev.parley.realtime.ConversationOperations;
@@ -31,6 +32,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.Map;
 
 /// Makes the event stream and its doors.
 @Singleton
@@ -61,7 +63,11 @@ final class LiveWiring {
             new Presence.Settings(
                 new PresenceEngine.Settings(
                     config.get(Keys.PRESENCE_LIFE), config.get(Keys.PRESENCE_IDLE)),
-                config.get(Keys.TYPING_LIFE),
+                Map.of(
+                    Activity.TYPING,
+                    config.get(Keys.TYPING_LIFE),
+                    Activity.VIEWING,
+                    config.get(Keys.VIEWING_LIFE)),
                 config.get(Keys.LEASE)),
             chats::acquaintances,
             clock,

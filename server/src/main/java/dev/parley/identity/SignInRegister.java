@@ -123,6 +123,12 @@ public final class SignInRegister {
     return ids.size();
   }
 
+  /// Somebody may do other things now; their sign-ins go on.
+  void changed(Tx tx, UUID user) {
+    tx.afterCommit(
+        () -> open.forgetIf(known -> known.filter(a -> a.id().equals(user)).isPresent()));
+  }
+
   private void ended(Tx tx, UUID signIn, UUID user, String reason) {
     events.publish(tx, user, new IdentityEvent.UserSignedOut(user, signIn, reason));
     tx.afterCommit(() -> open.forget(signIn));

@@ -160,7 +160,8 @@ public final class Users {
         tx -> UserStore.page(tx.sql(), tenant, role == null ? null : role.word(), after, limit));
   }
 
-  /// Changes a user. Another role or being disabled ends their sign-ins. Throws a [Problem] when there is none of that
+  /// Changes a user. Being disabled ends their sign-ins; with another role they go on, and may do what it permits at once
+  /// here and within [SignInRegister#STALE] elsewhere. Throws a [Problem] when there is none of that
   /// id, when the old or new role permits more than the caller may, or when the tenant would have no active
   /// administrator left.
   public User change(Caller caller, UUID id, Change change) {
@@ -201,7 +202,7 @@ public final class Users {
         });
   }
 
-  /// What ends sign-ins, and is told in an event of its own for those who keep sockets.
+  /// What ends sign-ins or changes what they permit is told in an event of its own, for those who keep sockets.
   private void tellOfAccess(Tx tx, User known, User changed) {
     UUID id = known.id();
     if (changed.role() != known.role()) {
@@ -209,11 +210,12 @@ public final class Users {
           tx,
           id,
           new IdentityEvent.UserRoleChanged(id, known.role().word(), changed.role().word()));
+      register.changed(tx, id);
     }
     if (changed.state() == User.State.DISABLED && known.state() != User.State.DISABLED) {
       events.publish(tx, id, new IdentityEvent.UserSuspended(id));
     }
-    if (changed.role() != known.role() || changed.state() == User.State.DISABLED) {
+    if (changed.state() == User.State.DISABLED) {
       register.endAll(tx, id, "user-changed");
     }
   }

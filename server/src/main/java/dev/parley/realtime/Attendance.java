@@ -1,6 +1,7 @@
 package dev.parley.realtime;
 
 import dev.parley.platform.access.Caller;
+import java.util.Set;
 import java.util.UUID;
 
 /// Wants to know who is connected and what they do: the presence engine. Every method is called on an event loop and
@@ -19,7 +20,9 @@ public interface Attendance {
         public void left(Visit visit) {}
 
         @Override
-        public void typing(Visit visit, UUID conversation, boolean on) {}
+        public Set<UUID> active(Visit visit, Activity activity, Activity.Spot spot, boolean on) {
+          return Set.of();
+        }
       };
 
   /// A user's connection, one of possibly many.
@@ -41,6 +44,6 @@ public interface Attendance {
   /// It is gone.
   void left(Visit visit);
 
-  /// Somebody who may write in a conversation writes in it, or has stopped.
-  void typing(Visit visit, UUID conversation, boolean on);
+  /// Somebody who may do so does something in a conversation, or has stopped. Answers who else does it there.
+  Set<UUID> active(Visit visit, Activity activity, Activity.Spot spot, boolean on);
 }

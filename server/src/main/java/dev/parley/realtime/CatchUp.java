@@ -33,6 +33,7 @@ final class CatchUp {
   private int next;
   private boolean reading;
   private boolean draining;
+  private boolean held;
 
   CatchUp(Session session, TenantStream stream, Streams streams) {
     this.session = session;
@@ -56,6 +57,19 @@ final class CatchUp {
     stream.behind(session, true);
   }
 
+  /// Gives nothing out until [#release]; what comes meanwhile is missed, and comes then.
+  void hold() {
+    held = true;
+    if (own == null) {
+      begin(stream.place());
+    }
+  }
+
+  void release() {
+    held = false;
+    step();
+  }
+
   private void live() {
     own = null;
     page = List.of();
@@ -65,7 +79,7 @@ final class CatchUp {
 
   /// Goes on as far as it can without waiting.
   void step() {
-    while (own != null && !reading && !draining && !session.isOver()) {
+    while (own != null && !held && !reading && !draining && !session.isOver()) {
       if (session.connection().queued() > streams.bounds().queuedBytes() / 4) {
         drain();
       } else if (next < page.size()) {
@@ -185,6 +199,9 @@ final class CatchUp {
   /// Some of what was missed is deleted: the client must look at everything anew, and gets what comes from now on.
   void lost() {
     live();
+    if (held) {
+      begin(stream.place());
+    }
     streams.measures().resumedFrom("snapshot");
     session.send(
         Frame.notice(

@@ -20,8 +20,8 @@ public sealed interface Command {
   /// Follows topics no longer.
   record Unsubscribe(List<Topic> topics) implements Command {}
 
-  /// Writes at the moment, or has stopped.
-  record Typing(UUID conversationId, boolean on) implements Command {}
+  /// Does something in a conversation at the moment, or has stopped.
+  record Act(Activity activity, UUID conversationId, boolean on) implements Command {}
 
   /// Is there, with a state such as `online` or `away`.
   record Present(String state) implements Command {}

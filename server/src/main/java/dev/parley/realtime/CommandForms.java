@@ -134,6 +134,19 @@ public record CommandForms(
               "conversationId",
               CONVERSATION),
           form(
+              "viewing.start",
+              "Says that the user looks at the conversation; to be repeated while they do. The ack's viewers are the"
+                  + " others who do.",
+              List.of("conversationId"),
+              "conversationId",
+              CONVERSATION),
+          form(
+              "viewing.stop",
+              "Says that the user looks elsewhere.",
+              List.of("conversationId"),
+              "conversationId",
+              CONVERSATION),
+          form(
               "presence",
               "Says whether somebody is at the device.",
               List.of(),

@@ -54,8 +54,10 @@ public final class Commands {
         yield new Command.Subscribe(topics(fields), after);
       }
       case "unsubscribe" -> new Command.Unsubscribe(topics(fields));
-      case "typing.start" -> new Command.Typing(id(fields, "conversationId"), true);
-      case "typing.stop" -> new Command.Typing(id(fields, "conversationId"), false);
+      case "typing.start" -> act(Activity.TYPING, fields, true);
+      case "typing.stop" -> act(Activity.TYPING, fields, false);
+      case "viewing.start" -> act(Activity.VIEWING, fields, true);
+      case "viewing.stop" -> act(Activity.VIEWING, fields, false);
       case "presence" -> new Command.Present(state(fields));
       case "ping" -> new Command.Ping();
       default -> {
@@ -65,6 +67,10 @@ public final class Commands {
         yield new Command.Call(op, fields);
       }
     };
+  }
+
+  private static Command act(Activity activity, JsonNode fields, boolean on) {
+    return new Command.Act(activity, id(fields, "conversationId"), on);
   }
 
   /// Carries out an operation of [Command.Call]; blocking.

@@ -2,12 +2,14 @@ package dev.parley.realtime;
 
 import dev.parley.conversations.ChatLimits;
 import dev.parley.conversations.ConversationAccess;
+import dev.parley.conversations.ConversationKind;
 import dev.parley.conversations.Conversations;
 import dev.parley.conversations.Right;
 import dev.parley.platform.access.Caller;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -40,10 +42,12 @@ public final class ConversationRights implements Rights {
   }
 
   @Override
-  public boolean mayWrite(Caller caller, UUID conversation) {
+  public Optional<Standing> standing(Caller caller, UUID conversation) {
     return conversations
         .access(caller, conversation)
-        .filter(access -> access.may(Right.WRITE))
-        .isPresent();
+        .filter(access -> access.may(Right.READ))
+        .map(
+            access ->
+                new Standing(access.kind() == ConversationKind.CUSTOMER, access.may(Right.WRITE)));
   }
 }

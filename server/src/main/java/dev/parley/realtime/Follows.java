@@ -30,8 +30,16 @@ final class Follows {
     mine = on;
   }
 
+  boolean inbox() {
+    return inbox;
+  }
+
   void inbox(boolean on) {
     inbox = on;
+  }
+
+  boolean log() {
+    return log;
   }
 
   void log(boolean on) {
@@ -50,6 +58,10 @@ final class Follows {
 
   boolean has(UUID conversation) {
     return conversations.containsKey(conversation);
+  }
+
+  boolean hasNamed(UUID conversation) {
+    return (conversations.getOrDefault(conversation, 0) & NAMED) != 0;
   }
 
   Set<UUID> conversations() {

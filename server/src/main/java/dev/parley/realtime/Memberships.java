@@ -31,7 +31,7 @@ final class Memberships {
     return id(event, "userId");
   }
 
-  /// Whom an event cuts off.
+  /// Whom an event cuts off, or whose rights it changes.
   sealed interface Cut {
     /// All who came in by one sign-in.
     record SignIn(UUID user, UUID id) implements Cut {}
@@ -39,16 +39,19 @@ final class Memberships {
     /// All of a user, or of an API key.
     record Holder(UUID id) implements Cut {}
 
+    /// A user may do other things now.
+    record Rights(UUID user) implements Cut {}
+
     /// Everybody of the tenant.
     record Tenant() implements Cut {}
   }
 
-  /// Whom the event cuts off, or null.
+  /// Whom the event cuts off or whose rights it changes, or null.
   static @Nullable Cut cut(StoredEvent event) {
     return switch (event.type()) {
       case "user.signed-out" -> signIn(id(event, "userId"), id(event, "signInId"));
-      case "user.suspended", "user.role-changed", "user.password-changed", "user.deleted" ->
-          holder(id(event, "userId"));
+      case "user.suspended", "user.password-changed", "user.deleted" -> holder(id(event, "userId"));
+      case "user.role-changed" -> rights(id(event, "userId"));
       case "api-key.revoked" -> holder(id(event, "keyId"));
       case "tenant.suspended", "tenant.deleted" -> new Cut.Tenant();
       default -> null;
@@ -61,6 +64,10 @@ final class Memberships {
 
   private static @Nullable Cut holder(@Nullable UUID id) {
     return id == null ? null : new Cut.Holder(id);
+  }
+
+  private static @Nullable Cut rights(@Nullable UUID id) {
+    return id == null ? null : new Cut.Rights(id);
   }
 
   private static @Nullable UUID id(StoredEvent event, String field) {

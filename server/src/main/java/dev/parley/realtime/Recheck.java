@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Looks at the credentials of sessions again, many with one statement: a key may have expired, and a sign-in may have
 /// been ended by something that left no event.
@@ -22,6 +23,11 @@ final class Recheck {
 
   Recheck(Credentials credentials) {
     this.credentials = credentials;
+  }
+
+  /// The caller as they stand now; null when what they came in with is no longer good. Blocking.
+  @Nullable Caller current(Caller caller) {
+    return credentials.current(caller.inTenant(), List.of(caller)).get(Credentials.key(caller));
   }
 
   void add(Session session) {

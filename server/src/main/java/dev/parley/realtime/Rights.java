@@ -2,6 +2,7 @@ package dev.parley.realtime;
 
 import dev.parley.platform.access.Caller;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -14,6 +15,12 @@ public interface Rights {
   /// Those of the conversations, of either kind, that a caller may follow; those that are not there are left out too.
   Set<UUID> visible(Caller caller, Collection<UUID> conversations);
 
-  /// Whether a caller may write in a conversation.
-  boolean mayWrite(Caller caller, UUID conversation);
+  /// What a caller who may read a conversation may do there; empty for who may not.
+  Optional<Standing> standing(Caller caller, UUID conversation);
+
+  /// How somebody stands in a conversation that they may read.
+  ///
+  /// @param customers whether it is one with a customer
+  /// @param writes whether they may write there
+  record Standing(boolean customers, boolean writes) {}
 }

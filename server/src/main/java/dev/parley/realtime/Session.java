@@ -2,12 +2,11 @@ package dev.parley.realtime;
 
 import dev.parley.identity.Callers;
 import dev.parley.platform.access.Caller;
+import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.db.Ids;
-import dev.parley.platform.http.Problem;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// It is live, and gets each event as it comes, or it is behind at a place of its own and is given what it missed, at
 /// the pace at which it reads; see [CatchUp]. Either way the same rights are asked for each event.
 public final class Session {
-  private static final int WAITING = 64;
-
   private final UUID id = Ids.next();
   private final Shard shard;
   private final Streams streams;
@@ -29,24 +26,22 @@ public final class Session {
   private final Follows follows = new Follows();
   private final Subscribing subscribing;
   private final CatchUp catchUp;
+  private final CommandQueue commands;
   private final String door;
 
   private Caller caller;
   private @Nullable Instant expiresAt;
   private Attendance.Visit visit;
   private String state = "online";
-  private int slot;
+
+  /// Where the shard's wheel has it.
+  int slot;
+
   private long heardAt;
   private boolean written;
+  private @Nullable Reconsidering reconsidering;
   private @Nullable Closing closing;
   private boolean gone;
-
-  private @Nullable ArrayDeque<Waiting> waiting;
-  private boolean working;
-  private double allowance;
-  private long allowedAt;
-
-  private record Waiting(Command command, Consumer<Ack> answer) {}
 
   Session(Shard shard, String door, Callers.Pass pass, Connection connection, TenantStream stream) {
     this.shard = shard;
@@ -60,9 +55,10 @@ public final class Session {
     this.visit = new Attendance.Visit(id, caller);
     this.catchUp = new CatchUp(this, stream, streams);
     this.subscribing = new Subscribing(this, stream, streams, catchUp);
+    this.commands =
+        new CommandQueue(
+            streams.bounds().commands(), this, new SessionCommands(this, streams, subscribing));
     this.heardAt = System.nanoTime();
-    this.allowedAt = heardAt;
-    this.allowance = 3.0 * streams.bounds().commands();
   }
 
   /// Unique over all processes.
@@ -98,14 +94,6 @@ public final class Session {
 
   String door() {
     return door;
-  }
-
-  int slot() {
-    return slot;
-  }
-
-  void slot(int of) {
-    slot = of;
   }
 
   /// The client has given a sign of life.
@@ -170,6 +158,7 @@ public final class Session {
 
   void added(UUID conversation) {
     subscribing.changed(conversation);
+    moved(conversation);
     if (follows.mine() && follows.addOwn(conversation)) {
       stream.follow(conversation, this);
     }
@@ -177,6 +166,17 @@ public final class Session {
 
   void removed(UUID conversation) {
     subscribing.changed(conversation);
+    moved(conversation);
+    unfollow(conversation);
+  }
+
+  private void moved(UUID conversation) {
+    if (reconsidering != null) {
+      reconsidering.moved(conversation);
+    }
+  }
+
+  void unfollow(UUID conversation) {
     if (follows.dropWholly(conversation)) {
       stream.unfollow(conversation, this);
     }
@@ -190,9 +190,42 @@ public final class Session {
     if (now == null) {
       close(Closing.REVOKED);
     } else if (!now.permissions().equals(caller.permissions())) {
-      // With other rights it comes in anew, so that nothing is left of the old ones.
-      close(Closing.REVOKED);
+      reconsider();
     }
+  }
+
+  /// What the caller may do may have changed: nothing more is sent until that is known.
+  void reconsider() {
+    if (isOver()) {
+      return;
+    }
+    Reconsidering known = reconsidering;
+    if (known == null) {
+      known = new Reconsidering(this, stream, streams, catchUp);
+      reconsidering = known;
+    }
+    known.begin();
+  }
+
+  /// The caller as they stand now.
+  void become(Caller now) {
+    Attendance.Visit before = visit;
+    boolean other =
+        now.allows(Permission.CONVERSATIONS_READ) != caller.allows(Permission.CONVERSATIONS_READ);
+    caller = now;
+    visit = new Attendance.Visit(id, now);
+    if (other && now.kind() == Caller.Kind.USER) {
+      // Who works in the inbox is told of others who do.
+      streams.attendance().left(before);
+      streams.attendance().arrived(visit);
+    }
+  }
+
+  /// It is no longer held.
+  void resumed() {
+    subscribing.resumed();
+    commands.next();
+    settle();
   }
 
   /// Once in a heartbeat.
@@ -223,6 +256,33 @@ public final class Session {
     }
   }
 
+  /// Goes on with a fresh token of the same user.
+  void renew(Callers.Pass pass) {
+    Caller fresh = pass.caller();
+    boolean other = !fresh.permissions().equals(caller.permissions());
+    // What it permits counts when that is looked at as a whole.
+    caller = fresh.with(caller.permissions());
+    visit = new Attendance.Visit(id, caller);
+    expiresAt = pass.expiresAt();
+    if (other) {
+      reconsider();
+    }
+  }
+
+  /// Whether it is held until its rights are known.
+  boolean isHeld() {
+    return reconsidering != null && reconsidering.isUnderWay();
+  }
+
+  Attendance.Visit visit() {
+    return visit;
+  }
+
+  /// What the client says of itself, such as `online` or `away`.
+  void state(String now) {
+    state = now;
+  }
+
   // What comes in.
 
   /// Carries a command out, after those that came before; `answer` is called on the event loop.
@@ -231,127 +291,25 @@ public final class Session {
     if (isOver()) {
       return;
     }
-    Duration wait = take();
+    Duration wait = commands.take();
     if (wait.isPositive()) {
       streams.measures().refusedCommand();
-      answer.accept(
-          new Ack.Refused(
-              Problem.later(Problem.Code.TOO_MANY, "Too many commands a second.", wait)));
+      answer.accept(CommandQueue.tooMany(wait));
       return;
     }
-    ArrayDeque<Waiting> queue = waiting == null ? new ArrayDeque<>(2) : waiting;
-    waiting = queue;
-    if (queue.size() >= WAITING) {
+    boolean taken =
+        commands.add(
+            command,
+            ack -> {
+              if (!isOver()) {
+                answer.accept(ack);
+                subscribing.answered();
+                settle();
+              }
+            });
+    if (!taken) {
       close(Closing.COMMANDS);
-      return;
     }
-    queue.add(new Waiting(command, answer));
-    next();
-  }
-
-  private Duration take() {
-    long now = System.nanoTime();
-    int perSecond = streams.bounds().commands();
-    allowance = Math.min(3.0 * perSecond, allowance + (now - allowedAt) * perSecond / 1e9);
-    allowedAt = now;
-    if (allowance >= 1) {
-      allowance--;
-      return Duration.ZERO;
-    }
-    return Duration.ofNanos((long) Math.ceil((1 - allowance) / perSecond * 1e9));
-  }
-
-  private void next() {
-    while (!working && !isOver()) {
-      ArrayDeque<Waiting> queue = waiting;
-      Waiting first = queue == null ? null : queue.poll();
-      if (first == null) {
-        waiting = null;
-        return;
-      }
-      working = true;
-      run(
-          first.command(),
-          ack -> {
-            working = false;
-            if (!isOver()) {
-              first.answer().accept(ack);
-              subscribing.answered();
-              settle();
-              next();
-            }
-          });
-    }
-  }
-
-  private void run(Command command, Consumer<Ack> done) {
-    switch (command) {
-      case Command.Ping() -> done.accept(Ack.done());
-      case Command.Subscribe subscribe -> subscribing.subscribe(subscribe, done);
-      case Command.Unsubscribe unsubscribe -> done.accept(subscribing.unsubscribe(unsubscribe));
-      case Command.Present(String now) -> {
-        state = now;
-        if (caller.kind() == Caller.Kind.USER) {
-          streams.attendance().stayed(visit, now);
-        }
-        done.accept(Ack.done());
-      }
-      case Command.Typing(UUID conversation, boolean on) -> typing(conversation, on, done);
-      case Command.Authenticate(Callers.Shown shown) -> authenticate(shown, done);
-      case Command.Call call -> {
-        if (caller.kind() == Caller.Kind.USER) {
-          streams.attendance().acted(visit);
-        }
-        work(() -> streams.commands().run(caller, call), done, done);
-      }
-    }
-  }
-
-  private <T> void work(
-      java.util.function.Supplier<T> task, Consumer<T> then, Consumer<Ack> failed) {
-    streams.work().run(shard.loop, task, then, problem -> failed.accept(new Ack.Refused(problem)));
-  }
-
-  private void typing(UUID conversation, boolean on, Consumer<Ack> done) {
-    work(
-        () -> streams.rights().mayWrite(caller, conversation),
-        may -> {
-          if (may) {
-            streams.attendance().typing(visit, conversation, on);
-            done.accept(Ack.done());
-          } else {
-            done.accept(new Ack.Refused(Problem.notFound("conversation")));
-          }
-        },
-        done);
-  }
-
-  private void authenticate(Callers.Shown shown, Consumer<Ack> done) {
-    work(
-        () -> streams.admit(shown),
-        pass -> done.accept(pass.map(this::renewed).orElseGet(Session::nobody)),
-        done);
-  }
-
-  private Ack renewed(Callers.Pass pass) {
-    Caller fresh = pass.caller();
-    if (!fresh.id().equals(caller.id())
-        || !tenant.equals(fresh.tenant())
-        || !fresh.permissions().equals(caller.permissions())) {
-      return new Ack.Refused(
-          new Problem(
-              Problem.Code.FORBIDDEN,
-              "The token is somebody else's or permits other things; open another connection."));
-    }
-    caller = fresh;
-    visit = new Attendance.Visit(id, fresh);
-    expiresAt = pass.expiresAt();
-    return pass.expiresAt() == null ? Ack.done() : Ack.done("expiresAt", pass.expiresAt());
-  }
-
-  private static Ack nobody() {
-    return new Ack.Refused(
-        new Problem(Problem.Code.UNAUTHENTICATED, "Show a token or an API key."));
   }
 
   // The end.
@@ -388,7 +346,7 @@ public final class Session {
 
   private void leave(String why) {
     gone = true;
-    waiting = null;
+    commands.clear();
     stream.leave(this);
     shard.remove(this);
     streams.left(this, why);

@@ -124,11 +124,11 @@ final class Shard {
   void add(Session session) {
     // A whole turn until it is looked at first.
     wheel.get(hand).add(session);
-    session.slot(hand);
+    session.slot = hand;
   }
 
   void remove(Session session) {
-    List<Session> slot = wheel.get(session.slot());
+    List<Session> slot = wheel.get(session.slot);
     int at = slot.indexOf(session);
     if (at >= 0) {
       Session last = slot.removeLast();

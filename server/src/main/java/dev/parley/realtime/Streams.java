@@ -1,6 +1,7 @@
 package dev.parley.realtime;
 
 import dev.parley.identity.Callers;
+import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.events.Place;
@@ -84,6 +85,11 @@ final class Streams implements Broadcasts {
     measures.closed(session.door(), why);
   }
 
+  /// The caller as they stand now; null when what they came in with is no longer good. Blocking.
+  @Nullable Caller current(Caller caller) {
+    return recheck.current(caller);
+  }
+
   void recheck(Session session) {
     recheck.add(session);
   }
@@ -98,13 +104,11 @@ final class Streams implements Broadcasts {
 
   @Override
   public void toConversation(
-      TenantId tenant, UUID conversation, Frame frame, @Nullable UUID exceptUser) {
+      TenantId tenant, Activity.Spot spot, Frame frame, @Nullable UUID exceptUser) {
     shards
         .values()
         .forEach(
-            shard ->
-                shard.tell(
-                    tenant, stream -> stream.toConversation(conversation, frame, exceptUser)));
+            shard -> shard.tell(tenant, stream -> stream.toConversation(spot, frame, exceptUser)));
   }
 
   @Override

@@ -30,6 +30,9 @@ final class Subscribing {
 
   private boolean catchingUp;
 
+  /// One whose answer came while the session was held.
+  private @Nullable Request postponed;
+
   Subscribing(Session session, TenantStream stream, Streams streams, CatchUp catchUp) {
     this.session = session;
     this.stream = stream;
@@ -59,14 +62,18 @@ final class Subscribing {
     final List<Topic> topics;
     final @Nullable Place after;
     final Consumer<Ack> done;
+    final Command.Subscribe command;
+    final Caller caller;
     boolean mine;
     boolean inbox;
     boolean log;
     boolean strange;
     int rounds;
 
-    Request(List<Topic> topics, @Nullable Place after, Consumer<Ack> done) {
-      this.topics = topics;
+    Request(Command.Subscribe command, Caller caller, @Nullable Place after, Consumer<Ack> done) {
+      this.command = command;
+      this.caller = caller;
+      this.topics = command.topics();
       this.after = after;
       this.done = done;
       for (Topic topic : topics) {
@@ -119,7 +126,7 @@ final class Subscribing {
         throw Problem.invalid("after", "must be a cursor of this tenant");
       }
     }
-    var request = new Request(command.topics(), after, done);
+    var request = new Request(command, caller, after, done);
     if (request.inbox) {
       Commands.require(caller, Permission.CONVERSATIONS_READ);
     }
@@ -172,6 +179,17 @@ final class Subscribing {
     if (session.isOver() || again == null) {
       return;
     }
+    if (session.isHeld()) {
+      changed = null;
+      postponed = request;
+      return;
+    }
+    if (!request.caller.permissions().equals(session.caller().permissions())) {
+      // They have changed, and are known again: the answer is of before.
+      changed = null;
+      subscribe(request.command, request.done);
+      return;
+    }
     if (again.isEmpty()) {
       changed = null;
       apply(request);
@@ -198,6 +216,15 @@ final class Subscribing {
             keep(request.own, conversation, visible, request.mine);
           }
         });
+  }
+
+  /// The session is no longer held: what was asked while it was is asked again.
+  void resumed() {
+    Request request = postponed;
+    postponed = null;
+    if (request != null) {
+      subscribe(request.command, request.done);
+    }
   }
 
   private static void keep(Set<UUID> all, UUID one, Set<UUID> visible, boolean wanted) {

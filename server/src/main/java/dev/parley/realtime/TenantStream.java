@@ -125,9 +125,10 @@ final class TenantStream {
 
   private void deliver(Tailed tailed) {
     StoredEvent event = tailed.event();
+    // Who is held because of it gets it, too, by what they may see afterwards.
+    before(event);
     index++;
     place = tailed.place();
-    before(event);
     UUID conversation = event.conversationId();
     if (conversation != null) {
       List<Session> followers = byConversation.get(conversation);
@@ -183,15 +184,26 @@ final class TenantStream {
               .forEach(session -> session.doom(Closing.REVOKED));
       case Memberships.Cut.Holder(UUID id) ->
           byHolder.getOrDefault(id, List.of()).forEach(s -> s.doom(Closing.REVOKED));
+      case Memberships.Cut.Rights(UUID user) ->
+          byHolder.getOrDefault(user, List.of()).forEach(Session::reconsider);
       case Memberships.Cut.Tenant() ->
           byHolder.values().forEach(own -> own.forEach(s -> s.doom(Closing.SUSPENDED)));
     }
   }
 
-  void toConversation(UUID conversation, Frame frame, @Nullable UUID exceptUser) {
-    for (Session session : byConversation.getOrDefault(conversation, List.of())) {
+  void toConversation(Activity.Spot spot, Frame frame, @Nullable UUID exceptUser) {
+    for (Session session : byConversation.getOrDefault(spot.conversation(), List.of())) {
       if (!session.holder().equals(exceptUser)) {
         session.live(frame);
+      }
+    }
+    if (spot.inbox()) {
+      for (Session session : watchers) {
+        if (session.follows().inbox()
+            && !session.follows().has(spot.conversation())
+            && !session.holder().equals(exceptUser)) {
+          session.live(frame);
+        }
       }
     }
   }

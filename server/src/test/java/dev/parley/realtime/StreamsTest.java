@@ -30,10 +30,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -72,6 +74,15 @@ class StreamsTest {
     }
   }
 
+  /// What the credentials say: nothing has changed, unless a test says something else.
+  private volatile UnaryOperator<Caller> standing = UnaryOperator.identity();
+
+  private Map<UUID, Caller> current(TenantId tenant, Collection<Caller> callers) {
+    var now = new HashMap<UUID, Caller>();
+    callers.forEach(caller -> now.put(Credentials.key(caller), standing.apply(caller)));
+    return now;
+  }
+
   /// One process's view: a tail of its own, and what it keeps of it.
   private final class Node {
     final Recent recent;
@@ -94,7 +105,7 @@ class StreamsTest {
               bounds,
               new Measures(metrics, InstantSource.system()),
               new Counts(bounds, metrics),
-              new Recheck((_, _) -> Map.of()),
+              new Recheck(StreamsTest.this::current),
               event -> event,
               InstantSource.system());
       tail.start();
@@ -115,8 +126,8 @@ class StreamsTest {
     }
 
     @Override
-    public boolean mayWrite(Caller caller, UUID conversation) {
-      return true;
+    public Optional<Standing> standing(Caller caller, UUID conversation) {
+      return Optional.of(new Standing(true, true));
     }
   }
 
@@ -217,6 +228,89 @@ class StreamsTest {
     nodes.forEach(node -> node.tail.stop());
   }
 
+  @EventType(value = "user.role-changed", doc = "As in identity.")
+  record RoleChanged(UUID userId) implements DomainEvent {}
+
+  /// Nothing that is said after the change is told before the new rights are known, and then what they permit is.
+  @Test
+  void whoseRightsChangeIsHeldThereUntilTheyAreKnown() throws Exception {
+    var node = new Node(log, 4000);
+    var caller =
+        new Caller(
+            Caller.Kind.USER,
+            UUID.randomUUID(),
+            "somebody",
+            db.acme,
+            UUID.randomUUID(),
+            Set.of(Permission.CONVERSATIONS_READ, Permission.EVENTS_READ, Permission.CHAT));
+    var other =
+        new Caller(
+            Caller.Kind.USER,
+            UUID.randomUUID(),
+            "other",
+            db.acme,
+            UUID.randomUUID(),
+            caller.permissions());
+    var connection = new Wanderer(new Random(1), loop);
+    var neighbour = new Wanderer(new Random(2), loop);
+    UUID one = UUID.randomUUID();
+    String cursor = end(db.acme).place().cursor(db.acme);
+    Session session = enter(node, caller, connection, cursor, false);
+    enter(node, other, neighbour, cursor, false);
+    for (boolean permitted : List.of(true, false)) {
+      connection.told.clear();
+      neighbour.told.clear();
+      var known = new CountDownLatch(1);
+      standing =
+          now -> {
+            awaitLatch(known);
+            return permitted ? now : now.with(Set.of(Permission.EVENTS_READ, Permission.CHAT));
+          };
+      loop.submit(() -> session.follows().mine(true)).get();
+      db.tenants()
+          .runInTenant(
+              db.acme,
+              tx -> {
+                log.publish(tx, one, new Tested(one, 1));
+                log.publish(tx, one, new RoleChanged(caller.id()));
+                log.publish(tx, one, new Tested(one, 2));
+              });
+      Await.until("others hear all of it", () -> numbers(neighbour).equals(List.of(1, 2)));
+      assertThat(numbers(connection)).containsExactly(1);
+      known.countDown();
+      Await.until(
+          "it goes on",
+          () ->
+              permitted
+                  ? numbers(connection).equals(List.of(1, 2))
+                  : connection.told.stream().anyMatch(told -> told.has("permissions")));
+      assertThat(connection.closed).isNull();
+    }
+    assertThat(numbers(connection)).containsExactly(1);
+    assertThat(connection.told.getLast().path("ended").get(0).asText()).isEqualTo("inbox");
+    // Who is left with nothing that it follows is closed.
+    standing = now -> now.with(Set.of(Permission.SELF));
+    db.tenants().runInTenant(db.acme, tx -> log.publish(tx, one, new RoleChanged(caller.id())));
+    Await.until("it is closed", () -> connection.closed == Closing.REVOKED);
+    standing = UnaryOperator.identity();
+    node.tail.stop();
+  }
+
+  private static List<Integer> numbers(Wanderer connection) {
+    return connection.told.stream()
+        .filter(told -> told.path("data").has("n"))
+        .map(told -> told.path("data").path("n").asInt())
+        .toList();
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private Map<String, List<Integer>> wander(
       TenantId tenant, List<Node> nodes, Random random, AtomicBoolean writing) {
     var heard = new HashMap<String, List<Integer>>();
@@ -243,7 +337,10 @@ class StreamsTest {
             Duration.ofSeconds(30),
             () -> Place.of(tenant, connection, from).reaches(end));
       } else {
-        pause(random.nextInt(60));
+        pause(random.nextInt(40));
+        // As if the role had changed to one that permits as much.
+        loop.execute(session::reconsider);
+        pause(random.nextInt(20));
       }
       assertThat(connection.closed).as("why it was closed").isNull();
       var done = new CompletableFuture<@Nullable Void>();
@@ -254,6 +351,9 @@ class StreamsTest {
           });
       done.join();
       for (JsonNode event : connection.told) {
+        if (!event.has("cursor")) {
+          continue;
+        }
         cursor = event.path("cursor").asText();
         heard
             .computeIfAbsent(event.path("conversationId").asText(), _ -> new ArrayList<>())

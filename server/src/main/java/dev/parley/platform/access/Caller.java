@@ -60,6 +60,11 @@ public record Caller(
     return permissions.contains(permission);
   }
 
+  /// The same with other permissions.
+  public Caller with(Set<Permission> others) {
+    return new Caller(kind, id, name, tenant, sessionId, others);
+  }
+
   @Override
   public String getName() {
     return name;

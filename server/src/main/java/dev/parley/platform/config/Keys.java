@@ -206,6 +206,11 @@ public final class Keys {
   public static final Key<Duration> TYPING_LIFE =
       Key.duration(
           "typing.life", "6s", "How long somebody counts as typing without saying so again");
+  public static final Key<Duration> VIEWING_LIFE =
+      Key.duration(
+          "viewing.life",
+          "30s",
+          "How long somebody counts as looking at a conversation without saying so again");
   public static final Key<Integer> EVENTS_MEMORY =
       Key.number(
           "events.memory",
@@ -452,6 +457,7 @@ public final class Keys {
           PRESENCE_LIFE,
           PRESENCE_IDLE,
           TYPING_LIFE,
+          VIEWING_LIFE,
           EVENTS_MEMORY,
           REALTIME_CONNECTIONS,
           REALTIME_TENANT_CONNECTIONS,

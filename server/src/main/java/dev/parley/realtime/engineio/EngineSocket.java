@@ -223,18 +223,18 @@ public final class EngineSocket {
   public void whenDrained(Runnable action) {
     synchronized (this) {
       if (state != State.CLOSED && !outbox.isEmpty()) {
-        Runnable before = drained;
-        drained =
-            before == null
-                ? action
-                : () -> {
-                  before.run();
-                  action.run();
-                };
+        drained = drained == null ? action : both(drained, action);
         return;
       }
     }
     home.execute(action);
+  }
+
+  private static Runnable both(Runnable first, Runnable second) {
+    return () -> {
+      first.run();
+      second.run();
+    };
   }
 
   /// Runs a task on the session's event loop. Tasks of one thread run in their order.
@@ -271,8 +271,6 @@ public final class EngineSocket {
   private synchronized boolean isUnderWay() {
     return state != State.CLOSED;
   }
-
-  // What comes in.
 
   /// A packet in its text form; answers whether the session goes on.
   boolean receive(String packet) {

@@ -7,6 +7,7 @@ import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.events.StoredEvent;
 import dev.parley.platform.timers.Ticker;
+import dev.parley.realtime.Activity;
 import dev.parley.realtime.Attendance;
 import dev.parley.realtime.Broadcasts;
 import dev.parley.realtime.Frame;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Who is there and who is typing, for everybody who may know.
+/// Who is there and who is typing or looking where, for everybody who may know.
 ///
 /// Everybody may know of those with whom they share a conversation among people; those who work in the inbox, which is
 /// who may read customers' conversations, of all others who do; a program with the permission to read users of all.
@@ -38,7 +41,7 @@ public final class Presence implements Attendance {
       new Broadcasts() {
         @Override
         public void toConversation(
-            TenantId tenant, UUID conversation, Frame frame, @Nullable UUID exceptUser) {}
+            TenantId tenant, Activity.Spot spot, Frame frame, @Nullable UUID exceptUser) {}
 
         @Override
         public void toUsers(TenantId tenant, Collection<UUID> users, Frame frame) {}
@@ -52,9 +55,10 @@ public final class Presence implements Attendance {
   /// How long things last.
   ///
   /// @param devices when devices count as gone or away
-  /// @param typing how long somebody types without saying so again
+  /// @param activities how long somebody does something without saying so again
   /// @param process for how long a process counts as alive without a sign of life
-  public record Settings(PresenceEngine.Settings devices, Duration typing, Duration process) {}
+  public record Settings(
+      PresenceEngine.Settings devices, Map<Activity, Duration> activities, Duration process) {}
 
   /// What it works with.
   ///
@@ -73,7 +77,7 @@ public final class Presence implements Attendance {
   private final PresenceBoard board;
   private final PresenceNews news;
   private final LastSeen lastSeen;
-  private final Typing typing;
+  private final Map<Activity, Activities> activities = new EnumMap<>(Activity.class);
   private final Acquaintances acquaintances;
   private final Map<UUID, Here> connections = new ConcurrentHashMap<>();
   private final List<Ticker> tickers;
@@ -94,7 +98,14 @@ public final class Presence implements Attendance {
     this.engine = new PresenceEngine(settings.devices(), nanos, clock, this::changed);
     this.news = new PresenceNews(engine, acquaintances, () -> broadcasts, clock);
     this.lastSeen = new LastSeen(place.db(), engine, clock);
-    this.typing = new Typing(settings.typing(), redis.process(), redis, () -> broadcasts, nanos);
+    settings
+        .activities()
+        .forEach(
+            (activity, life) ->
+                activities.put(
+                    activity,
+                    new Activities(
+                        activity, life, redis.process(), redis, () -> broadcasts, nanos)));
     this.board = board(settings.process(), clock);
     this.tickers =
         List.of(
@@ -165,7 +176,7 @@ public final class Presence implements Attendance {
   }
 
   private void tell() {
-    typing.tick();
+    activities.values().forEach(Activities::tick);
     news.turn();
   }
 
@@ -255,8 +266,13 @@ public final class Presence implements Attendance {
   }
 
   @Override
-  public void typing(Visit visit, UUID conversation, boolean on) {
+  public Set<UUID> active(Visit visit, Activity activity, Activity.Spot spot, boolean on) {
     acted(visit);
-    typing.said(visit.user().inTenant(), conversation, visit.user().id(), on);
+    Activities all = Objects.requireNonNull(activities.get(activity));
+    UUID user = visit.user().id();
+    all.said(visit.user().inTenant(), spot, user, on);
+    var others = new HashSet<UUID>(all.at(visit.user().inTenant(), spot));
+    others.remove(user);
+    return others;
   }
 }

@@ -1,6 +1,7 @@
 package dev.parley.realtime.presence;
 
 import dev.parley.platform.access.TenantId;
+import dev.parley.realtime.Activity;
 import dev.parley.realtime.Broadcasts;
 import dev.parley.realtime.Frame;
 import java.util.Collection;
@@ -18,7 +19,7 @@ final class Clients implements Broadcasts {
   record Told(
       TenantId tenant,
       @Nullable Set<UUID> to,
-      @Nullable UUID conversation,
+      Activity.@Nullable Spot spot,
       @Nullable UUID except,
       String name,
       String payload) {}
@@ -27,8 +28,8 @@ final class Clients implements Broadcasts {
 
   @Override
   public void toConversation(
-      TenantId tenant, UUID conversation, Frame frame, @Nullable UUID exceptUser) {
-    told.add(new Told(tenant, null, conversation, exceptUser, frame.name(false), frame.payload()));
+      TenantId tenant, Activity.Spot spot, Frame frame, @Nullable UUID exceptUser) {
+    told.add(new Told(tenant, null, spot, exceptUser, frame.name(false), frame.payload()));
   }
 
   @Override

@@ -5,36 +5,49 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.cache.RedisCommand;
+import dev.parley.realtime.Activity;
 import dev.parley.realtime.Broadcasts;
 import dev.parley.realtime.Frame;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// Who is typing where. Never stored: each process tells its own clients, and passes on to the others, if they share a
-/// Redis, what its own clients say. Every process forgets by itself who has not said so again in time, so that nobody
-/// types for ever because a process died. Thread-safe.
-final class Typing {
-  private static final String CHANNEL = "parley:typing:";
+/// Who does something where, such as typing. Never stored: each process tells its own clients, and passes on to the
+/// others, if they share a Redis, what its own clients say. Every process forgets by itself who has not said so again in
+/// time, so that nobody types for ever because a process died. Thread-safe.
+final class Activities {
   private static final int SHARDS = 16;
   private static final int SIZE = 16 * 4 + 1;
   private static final int MOST = 100_000;
+  private static final int ON = 1;
+  private static final int INBOX = 2;
 
-  private record Key(TenantId tenant, UUID conversation, UUID user) {}
+  private record Where(TenantId tenant, Activity.Spot spot) {}
 
-  /// How long somebody types.
+  private record Key(Where where, UUID user) {}
+
+  /// How long somebody does it.
   ///
   /// @param until when it ends
   /// @param passedOn when the other processes were last told
   private record Term(long until, long passedOn) {}
 
   // In the order in which they end, since all last equally long.
-  private final LinkedHashMap<Key, Term> typing = new LinkedHashMap<>();
+  private final LinkedHashMap<Key, Term> terms = new LinkedHashMap<>();
+
+  /// The same by where it is.
+  private final Map<Where, Set<UUID>> users = new HashMap<>();
+
+  private final Activity activity;
   private final Duration life;
   private final UUID process;
   private final RedisClient redis;
@@ -42,27 +55,40 @@ final class Typing {
   private final LongSupplier nanos;
 
   /// To be made before the client is started.
-  Typing(
+  Activities(
+      Activity activity,
       Duration life,
       UUID process,
       RedisClient redis,
       Supplier<Broadcasts> broadcasts,
       LongSupplier nanos) {
+    this.activity = activity;
     this.life = life;
     this.process = process;
     this.redis = redis;
     this.broadcasts = broadcasts;
     this.nanos = nanos;
     for (int shard = 0; shard < SHARDS; shard++) {
-      redis.subscribe(CHANNEL + shard, this::heard);
+      redis.subscribe(channel(shard), this::heard);
     }
   }
 
-  /// One of this process's clients types, or has stopped. Quick.
-  void said(TenantId tenant, UUID conversation, UUID user, boolean on) {
-    var key = new Key(tenant, conversation, user);
+  private String channel(int shard) {
+    return "parley:" + activity.word() + ":" + shard;
+  }
+
+  /// One of this process's clients does it, or has stopped. Quick.
+  void said(TenantId tenant, Activity.Spot spot, UUID user, boolean on) {
+    var key = new Key(new Where(tenant, spot), user);
     if (on ? begin(key, true) : end(key)) {
       pass(key, on);
+    }
+  }
+
+  /// Who does it there, so far as this process knows. Quick.
+  Set<UUID> at(TenantId tenant, Activity.Spot spot) {
+    synchronized (terms) {
+      return Set.copyOf(users.getOrDefault(new Where(tenant, spot), Set.of()));
     }
   }
 
@@ -71,15 +97,16 @@ final class Typing {
     long now = nanos.getAsLong();
     boolean fresh;
     boolean pass;
-    synchronized (typing) {
-      Term before = typing.remove(key);
+    synchronized (terms) {
+      Term before = terms.remove(key);
       fresh = before == null;
-      if (fresh && typing.size() >= MOST) {
+      if (fresh && terms.size() >= MOST) {
         return false;
       }
       pass = own && (before == null || now - before.passedOn() > life.toNanos() / 2);
       long passedOn = pass || before == null ? now : before.passedOn();
-      typing.put(key, new Term(now + life.toNanos(), passedOn));
+      terms.put(key, new Term(now + life.toNanos(), passedOn));
+      users.computeIfAbsent(key.where(), _ -> new HashSet<>(2)).add(key.user());
     }
     if (fresh) {
       tell(key, true);
@@ -89,8 +116,9 @@ final class Typing {
 
   private boolean end(Key key) {
     boolean was;
-    synchronized (typing) {
-      was = typing.remove(key) != null;
+    synchronized (terms) {
+      was = terms.remove(key) != null;
+      gone(key);
     }
     if (was) {
       tell(key, false);
@@ -98,12 +126,21 @@ final class Typing {
     return was;
   }
 
+  private void gone(Key key) {
+    users.computeIfPresent(
+        key.where(),
+        (_, there) -> {
+          there.remove(key.user());
+          return there.isEmpty() ? null : there;
+        });
+  }
+
   /// Ends what has not been renewed in time. To be called a few times a second.
   void tick() {
     long now = nanos.getAsLong();
     List<Key> over = new ArrayList<>();
-    synchronized (typing) {
-      var all = typing.entrySet().iterator();
+    synchronized (terms) {
+      var all = terms.entrySet().iterator();
       while (all.hasNext()) {
         var entry = all.next();
         if (entry.getValue().until() - now > 0) {
@@ -111,37 +148,39 @@ final class Typing {
         }
         over.add(entry.getKey());
         all.remove();
+        gone(entry.getKey());
       }
     }
     over.forEach(key -> tell(key, false));
   }
 
   private void tell(Key key, boolean on) {
+    Activity.Spot spot = key.where().spot();
     ObjectNode data =
         JsonNodeFactory.instance
             .objectNode()
-            .put("conversationId", key.conversation().toString())
+            .put("conversationId", spot.conversation().toString())
             .put("userId", key.user().toString());
     if (on) {
       data.put("expiresInMs", life.toMillis());
     }
-    String name = on ? "typing.started" : "typing.stopped";
-    broadcasts
-        .get()
-        .toConversation(key.tenant(), key.conversation(), Frame.ephemeral(name, data), key.user());
+    Frame frame = Frame.ephemeral(on ? activity.begun() : activity.ended(), data);
+    broadcasts.get().toConversation(key.where().tenant(), spot, frame, key.user());
   }
 
   private void pass(Key key, boolean on) {
     if (redis.state() != RedisClient.State.UP) {
       return;
     }
+    TenantId tenant = key.where().tenant();
+    Activity.Spot spot = key.where().spot();
     ByteBuffer bytes = ByteBuffer.allocate(SIZE);
-    for (UUID id : List.of(process, key.tenant().value(), key.conversation(), key.user())) {
+    for (UUID id : List.of(process, tenant.value(), spot.conversation(), key.user())) {
       bytes.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
     }
-    bytes.put((byte) (on ? 1 : 0));
-    int shard = Math.floorMod(key.tenant().value().hashCode(), SHARDS);
-    redis.ask(RedisCommand.of("PUBLISH", CHANNEL + shard, bytes.array()));
+    bytes.put((byte) ((on ? ON : 0) | (spot.inbox() ? INBOX : 0)));
+    int shard = Math.floorMod(tenant.value().hashCode(), SHARDS);
+    redis.ask(RedisCommand.of("PUBLISH", channel(shard), bytes.array()));
   }
 
   /// On an event loop.
@@ -153,8 +192,13 @@ final class Typing {
     if (id(bytes).equals(process)) {
       return;
     }
-    var key = new Key(new TenantId(id(bytes)), id(bytes), id(bytes));
-    if (bytes.get() == 1) {
+    var tenant = new TenantId(id(bytes));
+    UUID conversation = id(bytes);
+    UUID user = id(bytes);
+    int flags = bytes.get();
+    var spot = new Activity.Spot(conversation, (flags & INBOX) != 0);
+    var key = new Key(new Where(tenant, spot), user);
+    if ((flags & ON) != 0) {
       begin(key, false);
     } else {
       end(key);

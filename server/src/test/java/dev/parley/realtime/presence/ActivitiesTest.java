@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.cache.RedisClient;
+import dev.parley.realtime.Activity;
 import dev.parley.testing.Await;
 import dev.parley.testing.RealRedis;
 import java.time.Duration;
@@ -12,18 +13,19 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-class TypingTest {
+class ActivitiesTest {
   private static final TenantId ACME = new TenantId(UUID.randomUUID());
   private static final UUID ADA = UUID.randomUUID();
   private static final UUID BOB = UUID.randomUUID();
-  private static final UUID TALK = UUID.randomUUID();
+  private static final Activity.Spot TALK = new Activity.Spot(UUID.randomUUID(), true);
 
   private final Clients clients = new Clients();
   private long nanos;
-  private final Typing typing = typing(RedisClient.none(), clients);
+  private final Activities typing = typing(RedisClient.none(), clients);
 
-  private Typing typing(RedisClient redis, Clients into) {
-    return new Typing(Duration.ofSeconds(6), redis.process(), redis, () -> into, () -> nanos);
+  private Activities typing(RedisClient redis, Clients into) {
+    return new Activities(
+        Activity.TYPING, Duration.ofSeconds(6), redis.process(), redis, () -> into, () -> nanos);
   }
 
   private void pass(int seconds) {
@@ -38,12 +40,26 @@ class TypingTest {
     typing.said(ACME, TALK, ADA, true);
     pass(4);
     assertThat(clients.names()).containsExactly("typing.started");
-    assertThat(clients.told.getFirst().conversation()).isEqualTo(TALK);
+    assertThat(clients.told.getFirst().spot()).isEqualTo(TALK);
     assertThat(clients.told.getFirst().except()).isEqualTo(ADA);
     pass(2);
     assertThat(clients.names()).containsExactly("typing.started", "typing.stopped");
     pass(60);
     assertThat(clients.told).hasSize(2);
+  }
+
+  @Test
+  void whoElseIsThereIsKnownUntilTheyAreGone() {
+    assertThat(typing.at(ACME, TALK)).isEmpty();
+    typing.said(ACME, TALK, ADA, true);
+    pass(4);
+    typing.said(ACME, TALK, BOB, true);
+    assertThat(typing.at(ACME, TALK)).containsExactlyInAnyOrder(ADA, BOB);
+    assertThat(typing.at(new TenantId(UUID.randomUUID()), TALK)).isEmpty();
+    pass(2);
+    assertThat(typing.at(ACME, TALK)).containsExactly(BOB);
+    typing.said(ACME, TALK, BOB, false);
+    assertThat(typing.at(ACME, TALK)).isEmpty();
   }
 
   @Test
@@ -67,13 +83,15 @@ class TypingTest {
         RedisClient two = redis.client()) {
       var here = new Clients();
       var there = new Clients();
-      Typing first = typing(one, here);
-      Typing second = typing(two, there);
+      Activities first = typing(one, here);
+      Activities second = typing(two, there);
       RealRedis.connect(one, two);
       first.said(ACME, TALK, ADA, true);
       Await.until("heard", () -> there.names().contains("typing.started"));
       assertThat(there.told.getFirst().tenant()).isEqualTo(ACME);
       assertThat(there.told.getFirst().except()).isEqualTo(ADA);
+      assertThat(there.told.getFirst().spot()).isEqualTo(TALK);
+      assertThat(second.at(ACME, TALK)).containsExactly(ADA);
       first.said(ACME, TALK, ADA, false);
       Await.until("heard", () -> there.names().contains("typing.stopped"));
       first.said(ACME, TALK, BOB, true);
