@@ -15,4 +15,5 @@ io.on('connection', (socket) => {
   });
   socket.on('fan', (room, what) => io.to(room).emit('fan', what));
 });
+process.on('SIGUSR2', () => global.gc());
 console.log('ready');

@@ -23,4 +23,5 @@ server.on('connection', (socket) => {
   socket.on('close', () => room && room.delete(socket));
 });
 setInterval(() => server.clients.forEach((socket) => socket.ping()), 25_000);
+process.on('SIGUSR2', () => global.gc());
 console.log('ready');

@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// Many WebSocket clients on one thread, by raw frames. They keep nothing but counts.
-final class Crowd implements AutoCloseable {
+/// Many WebSocket clients on one thread, by raw frames. They keep nothing but counts; who wants to know more reads what
+/// they are told.
+final class Crowd implements AutoCloseable, RawSocket.Hearing {
   /// Addresses of the loopback network that the clients call, so that no pair of addresses runs out of ports.
   private static final int ADDRESSES = 4;
 
@@ -26,18 +28,29 @@ final class Crowd implements AutoCloseable {
   private final Speech speech;
   private final Selector selector;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 << 10);
-  private final List<Client> clients = new ArrayList<>();
+  private final List<RawSocket> clients = new ArrayList<>();
+  private final IntFunction<String> hellos;
+  private final @Nullable Reader reader;
   private final byte[] event;
   private final byte[] welcome;
   private final byte[] joined;
 
+  private int opened;
   private int welcomed;
   private int joins;
-  private int lost;
+  private final List<Integer> lost = new ArrayList<>();
   private int again;
   private long delivered;
   private long[] sentAt = new long[1 << 16];
   private final Histogram latency = new Histogram(60_000_000L, 3);
+
+  /// Reads what the clients are told: the event that lets them in, and every delivery.
+  interface Reader {
+    /// One of them.
+    ///
+    /// @param client which of the crowd, from 0
+    void read(int client, String text);
+  }
 
   /// What a load came to.
   ///
@@ -54,8 +67,11 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  private Crowd(Speech speech) throws IOException {
+  private Crowd(Speech speech, IntFunction<String> hellos, @Nullable Reader reader)
+      throws IOException {
     this.speech = speech;
+    this.hellos = hellos;
+    this.reader = reader;
     this.selector = Selector.open();
     this.event = ascii(speech.event());
     this.welcome = ascii(speech.welcome());
@@ -66,130 +82,46 @@ final class Crowd implements AutoCloseable {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private final class Client {
-    final SocketChannel channel;
-    byte @Nullable [] rest;
-    boolean upgraded;
-
-    Client(SocketChannel channel) {
-      this.channel = channel;
+  @Override
+  public void upgraded(RawSocket socket) throws IOException {
+    String hello = hellos.apply(socket.number);
+    if (hello.isEmpty()) {
+      letIn(socket);
+    } else {
+      socket.send(hello);
     }
+  }
 
-    void send(String text) throws IOException {
-      byte[] payload = ascii(text);
-      ByteBuffer frame = ByteBuffer.allocate(payload.length + 8);
-      frame.put((byte) 0x81);
-      if (payload.length < 126) {
-        frame.put((byte) (0x80 | payload.length));
-      } else {
-        frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
-      }
-      // A mask of zeros leaves the payload as it is.
-      frame.putInt(0).put(payload).flip();
-      write(frame);
-    }
-
-    void write(ByteBuffer bytes) throws IOException {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-    }
-
-    /// Reads all that is there.
-    void read() throws IOException {
-      buffer.clear();
-      byte[] before = rest;
-      if (before != null) {
-        buffer.put(before);
-        rest = null;
-      }
-      if (channel.read(buffer) < 0) {
-        throw new IOException("closed");
-      }
-      buffer.flip();
-      if (!upgraded && !upgrade()) {
-        keep();
-        return;
-      }
-      while (frame()) {
-        // the next
-      }
-      keep();
-    }
-
-    private void keep() {
-      if (buffer.hasRemaining()) {
-        byte[] left = new byte[buffer.remaining()];
-        buffer.get(left);
-        rest = left;
-      }
-    }
-
-    private boolean upgrade() throws IOException {
-      for (int i = buffer.position() + 3; i < buffer.limit(); i++) {
-        if (buffer.get(i) == '\n' && buffer.get(i - 2) == '\n') {
-          if (buffer.get(9) != '1') {
-            throw new IOException("not let in");
-          }
-          buffer.position(i + 1);
-          upgraded = true;
-          if (speech.hello().isEmpty()) {
-            welcomed++;
-          } else {
-            send(speech.hello());
-          }
-          return true;
-        }
-      }
-      return false;
-    }
-
-    private boolean frame() throws IOException {
-      int at = buffer.position();
-      int there = buffer.remaining();
-      if (there < 2) {
-        return false;
-      }
-      int length = buffer.get(at + 1) & 0x7f;
-      int header = 2;
-      if (length == 126) {
-        if (there < 4) {
-          return false;
-        }
-        length = buffer.getShort(at + 2) & 0xffff;
-        header = 4;
-      } else if (length == 127) {
-        if (there < 10) {
-          return false;
-        }
-        length = (int) buffer.getLong(at + 2);
-        header = 10;
-      }
-      if (there < header + length) {
-        return false;
-      }
-      int type = buffer.get(at) & 0x0f;
-      payload(type, at + header, length);
-      buffer.position(at + header + length);
-      return true;
-    }
-
-    private void payload(int type, int from, int length) throws IOException {
-      if (type == 9) {
-        write(ByteBuffer.wrap(new byte[] {(byte) 0x8a, (byte) 0x80, 0, 0, 0, 0}));
-      } else if (type == 8) {
-        throw new IOException("closed");
-      } else if (length == 1 && buffer.get(from) == '2') {
-        send(speech.pong());
-      } else if (begins(event, from, length)) {
-        delivered++;
+  @Override
+  public void text(RawSocket socket, ByteBuffer bytes, int from, int length) throws IOException {
+    if (length == 1 && bytes.get(from) == '2') {
+      socket.send(speech.pong());
+    } else if (begins(event, from, length)) {
+      delivered++;
+      if (reader == null) {
         noteLatency(from, length);
-      } else if (welcome.length > 0 && begins(welcome, from, length)) {
-        welcomed++;
-      } else if (begins(joined, from, length)) {
-        joins++;
+      } else {
+        reader.read(socket.number, text(from, length));
       }
+    } else if (welcome.length > 0 && begins(welcome, from, length)) {
+      letIn(socket);
+      if (reader != null) {
+        reader.read(socket.number, text(from, length));
+      }
+    } else if (begins(joined, from, length)) {
+      joins++;
     }
+  }
+
+  private void letIn(RawSocket socket) {
+    socket.in = true;
+    welcomed++;
+  }
+
+  private String text(int from, int length) {
+    byte[] text = new byte[length];
+    buffer.get(from, text);
+    return new String(text, StandardCharsets.ISO_8859_1);
   }
 
   private boolean begins(byte[] with, int from, int length) {
@@ -221,29 +153,46 @@ final class Crowd implements AutoCloseable {
   /// So many clients of that server, all let in; one whose connection ends before comes again, as real ones do. Throws
   /// when that does not come to be in the time.
   static Crowd connect(int port, Speech speech, int size, Duration within) throws IOException {
-    var crowd = new Crowd(speech);
-    long deadline = System.nanoTime() + within.toNanos();
-    for (int i = 0; i < size; i++) {
-      crowd.open(port, i);
-      while (i + 1 - crowd.welcomed - crowd.lost >= AT_A_TIME) {
-        crowd.step(deadline);
-      }
-    }
-    while (crowd.welcomed < size) {
-      crowd.step(deadline);
-      for (; crowd.lost > 0; crowd.lost--) {
-        crowd.again++;
-        crowd.open(port, size + crowd.again);
-      }
-    }
+    return connect(port, speech, size, within, _ -> speech.hello(), null);
+  }
+
+  /// The same, where each client has a hello of its own, and somebody reads.
+  static Crowd connect(
+      int port,
+      Speech speech,
+      int size,
+      Duration within,
+      IntFunction<String> hellos,
+      @Nullable Reader reader)
+      throws IOException {
+    var crowd = new Crowd(speech, hellos, reader);
+    crowd.grow(port, size, within);
     return crowd;
   }
 
+  /// Lets more in, until there are so many.
+  void grow(int port, int size, Duration within) throws IOException {
+    long deadline = System.nanoTime() + within.toNanos();
+    for (; opened < size; opened++) {
+      open(port, opened);
+      while (opened + 1 - welcomed - lost.size() >= AT_A_TIME) {
+        step(deadline);
+      }
+    }
+    while (welcomed < size) {
+      step(deadline);
+      while (!lost.isEmpty()) {
+        again++;
+        open(port, lost.removeLast());
+      }
+    }
+  }
+
   private void open(int port, int n) throws IOException {
-    String host = "127.0.0." + (1 + n % ADDRESSES);
+    String host = "127.0.0." + (1 + (n + again) % ADDRESSES);
     SocketChannel channel = SocketChannel.open(new InetSocketAddress(host, port));
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    var client = new Client(channel);
+    var client = new RawSocket(channel, n);
     String request =
         """
         GET %s HTTP/1.1\r
@@ -264,7 +213,8 @@ final class Crowd implements AutoCloseable {
   private void step(long deadline) throws IOException {
     if (System.nanoTime() > deadline) {
       throw new IOException(
-          "%d of %d clients were let in, %d were lost".formatted(welcomed, clients.size(), lost));
+          "%d of %d clients were let in, %d were lost"
+              .formatted(welcomed, clients.size(), lost.size()));
     }
     turn(50);
   }
@@ -276,10 +226,12 @@ final class Crowd implements AutoCloseable {
     }
     for (SelectionKey key : selector.selectedKeys()) {
       try {
-        ((Client) key.attachment()).read();
+        ((RawSocket) key.attachment()).read(buffer, this);
       } catch (IOException e) {
-        lost++;
-        clients.remove((Client) key.attachment());
+        var client = (RawSocket) key.attachment();
+        lost.add(client.number);
+        welcomed -= client.in ? 1 : 0;
+        clients.remove(client);
         key.cancel();
         key.channel().close();
       }
@@ -337,17 +289,17 @@ final class Crowd implements AutoCloseable {
     while (delivered < said * perRoom && System.nanoTime() < patience) {
       turn(10);
     }
-    if (delivered != said * perRoom || lost > 0) {
+    if (delivered != said * perRoom || !lost.isEmpty()) {
       throw new IOException(
           "%d of %d deliveries came, %d connections were lost"
-              .formatted(delivered, said * perRoom, lost));
+              .formatted(delivered, said * perRoom, lost.size()));
     }
     return new Outcome(delivered, System.nanoTime() - start, latency.copy());
   }
 
   @Override
   public void close() throws IOException {
-    for (Client client : clients) {
+    for (RawSocket client : clients) {
       client.channel.close();
     }
     selector.close();

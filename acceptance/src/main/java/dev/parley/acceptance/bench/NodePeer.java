@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A peer on Node, of `acceptance/peers`: installed when first needed, and run on the servers' core.
@@ -22,6 +23,11 @@ final class NodePeer implements AutoCloseable {
 
   /// Starts it and waits until it says that it is ready.
   static NodePeer start(String name) throws IOException {
+    return start(name, Map.of());
+  }
+
+  /// The same with more in its environment.
+  static NodePeer start(String name, Map<String, String> more) throws IOException {
     Path source = Launched.root().resolve("acceptance/peers/" + name);
     Path folder = Launched.root().resolve("acceptance/target/peers/" + name);
     Files.createDirectories(folder);
@@ -37,9 +43,11 @@ final class NodePeer implements AutoCloseable {
     }
     var builder =
         new ProcessBuilder(
-            Machine.onServerCore(List.of("node", folder.resolve("server.js").toString())));
+            Machine.onServerCore(
+                List.of("node", "--expose-gc", folder.resolve("server.js").toString())));
     builder.environment().put("NODE_ENV", "production");
     builder.environment().put("PORT", Integer.toString(port));
+    builder.environment().putAll(more);
     Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     awaitReady(process, "ready");
     return new NodePeer(process, port);

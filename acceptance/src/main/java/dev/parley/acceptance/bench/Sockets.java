@@ -1,23 +1,17 @@
 package dev.parley.acceptance.bench;
 
-import dev.parley.acceptance.driver.Json;
-import dev.parley.acceptance.driver.Tenant;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
-/// Sockets: fan-out by the server's Socket.IO code alone against socket.io and `ws`; memory of idle clients of the whole
-/// server, signed in and following something; and how soon all of them are back after it was killed.
+/// Sockets: fan-out by the server's Socket.IO code alone against socket.io and `ws`; and [IdleSockets].
 final class Sockets {
-  private static final Duration CONNECTING = Duration.ofMinutes(3);
+  static final Duration CONNECTING = Duration.ofMinutes(3);
 
   private final Options options;
   private final Figures figures;
@@ -32,14 +26,15 @@ final class Sockets {
     sockets.fanOut("1 room × " + sockets.crowd(10_000), sockets.crowd(10_000), 0, 1);
     sockets.fanOut(
         "%d rooms × 3".formatted(sockets.crowd(15_000) / 3), sockets.crowd(15_000), 3, 64);
-    sockets.idle();
+    IdleSockets.run(options, figures);
   }
 
   private int crowd(int full) {
     return options.quick() ? full / 5 : full;
   }
 
-  private interface Server extends AutoCloseable {
+  /// A server under measurement.
+  interface Server extends AutoCloseable {
     int port();
 
     long pid();
@@ -91,7 +86,7 @@ final class Sockets {
     };
   }
 
-  private static Server node(String name) throws IOException {
+  static Server node(String name) throws IOException {
     NodePeer peer = NodePeer.start(name);
     return new Server() {
       @Override
@@ -188,122 +183,6 @@ final class Sockets {
         }
       }
       figures.atMost("fan-out, " + what + ", p99", Figures.median(ours.p99), 200, "ms");
-    }
-  }
-
-  private void idle() throws IOException {
-    int size = crowd(15_000);
-    double socketIo = kilobytesEach(node("socketio"), Speech.SOCKET_IO, size);
-    double ws = kilobytesEach(node("ws"), Speech.PLAIN, size);
-    Path data = Files.createTempDirectory("parley-bench-data-");
-    try (Cluster cluster = Cluster.start()) {
-      cluster.sql("postgres", "CREATE DATABASE parley");
-      var settings = new ArrayList<>(Launched.on(cluster, "parley"));
-      settings.add("realtime.connections.user=1000000");
-      Launched parley = Launched.start(data, "all", settings);
-      try {
-        parley
-            .operator()
-            .createTenant("acme", "acme", "admin@acme.example", Tenant.password("acme"));
-        Speech speech = Speech.parley(token(parley), "mine", "");
-        // What is loaded once is not of the clients.
-        Crowd.connect(parley.port(), speech, 500, CONNECTING).close();
-        double before = settled(parley.pid(), true, null);
-        try (Crowd crowd = Crowd.connect(parley.port(), speech, size, CONNECTING)) {
-          double each = (settled(parley.pid(), true, crowd) - before) * 1024 / size;
-          figures.atMost("memory of an idle signed-in socket, " + size, each, 10, "KB");
-          figures.add(
-              new Figures.Line(
-                  "the same",
-                  "%.1f KB".formatted(each),
-                  "%.1f KB socket.io 4.8".formatted(socketIo),
-                  "%.2f×".formatted(each / socketIo),
-                  "≤ 0.8×",
-                  each <= 0.8 * socketIo));
-          figures.note("An idle client of ws holds %.1f KB.".formatted(ws));
-          storm(cluster, data, settings, parley, speech, size, crowd);
-        }
-      } finally {
-        parley.close();
-      }
-    } finally {
-      Machine.run(List.of("rm", "-rf", data.toString()));
-    }
-  }
-
-  private void storm(
-      Cluster cluster,
-      Path data,
-      List<String> settings,
-      Launched parley,
-      Speech speech,
-      int size,
-      Crowd before)
-      throws IOException {
-    ProcessHandle.of(parley.pid()).ifPresent(ProcessHandle::destroyForcibly);
-    before.close();
-    cluster.settle();
-    try (Launched again = Launched.start(data, "all", settings)) {
-      Machine.say("sockets: all come back");
-      long begun = System.nanoTime();
-      try (Crowd crowd = Crowd.connect(again.port(), speech, size, CONNECTING)) {
-        double seconds = (System.nanoTime() - begun) / 1e9;
-        if (crowd.again() > 0) {
-          figures.note("%d of them were let in at a second try.".formatted(crowd.again()));
-        }
-        figures.atMost(
-            size + " clients back and resumed after SIGKILL, from ready on", seconds, 10, "s");
-      }
-    }
-  }
-
-  private static String token(Launched parley) {
-    return parley
-        .api()
-        .post(
-            "/api/v1/auth/login",
-            Json.of(
-                "email",
-                "admin@acme.example",
-                "password",
-                Tenant.password("acme"),
-                "tenant",
-                "acme"))
-        .ok()
-        .path("accessToken")
-        .asText();
-  }
-
-  private double kilobytesEach(Server server, Speech speech, int size) throws IOException {
-    try (server) {
-      Crowd.connect(server.port(), speech, 500, CONNECTING).close();
-      double before = settled(server.pid(), false, null);
-      try (Crowd crowd = Crowd.connect(server.port(), speech, size, CONNECTING)) {
-        return (settled(server.pid(), false, crowd) - before) * 1024 / size;
-      }
-    }
-  }
-
-  /// Resident megabytes after some rest, and after a collection where it is Java.
-  private double settled(long pid, boolean java, @Nullable Crowd crowd) throws IOException {
-    rest(crowd);
-    if (java) {
-      Machine.run(
-          List.of(
-              Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-              Long.toString(pid),
-              "GC.run"));
-      rest(crowd);
-    }
-    return Machine.residentMegabytes(pid);
-  }
-
-  private void rest(@Nullable Crowd crowd) throws IOException {
-    Duration time = Duration.ofSeconds(options.quick() ? 5 : 15);
-    if (crowd == null) {
-      LockSupport.parkNanos(time.toNanos());
-    } else {
-      crowd.idle(time);
     }
   }
 }
