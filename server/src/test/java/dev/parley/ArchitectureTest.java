@@ -61,6 +61,7 @@ class ArchitectureTest {
               "contacts", List.of("platform", "tenants"),
               "conversations", List.of("platform", "contacts", "identity", "media"),
               "channels", List.of("platform", "tenants", "media", "contacts", "conversations"),
+              "inbox", List.of("platform", "identity", "contacts", "conversations", "channels"),
               "realtime",
                   List.of("platform", "tenants", "identity", "media", "contacts", "conversations"),
               "admin",

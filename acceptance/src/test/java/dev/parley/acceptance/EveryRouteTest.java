@@ -64,6 +64,10 @@ class EveryRouteTest {
             "channels",
             "contacts",
             "conversations",
+            "teams",
+            "tags",
+            "canned-replies",
+            "saved-filters",
             "events",
             "files",
             "dead-letters")) {
@@ -87,7 +91,8 @@ class EveryRouteTest {
     own(cases, "api-keys", "key", null);
     own(cases, "channels", "channel", "{\"name\":\"Taken\"}");
     own(cases, "contacts", "contact", "{\"name\":\"Taken\"}");
-    own(cases, "conversations", "conversation", null);
+    own(cases, "conversations", "conversation", "{\"priority\":\"high\"}");
+    inbox(cases);
     own(cases, "dead-letters", "letter", null);
     own(cases, "files", "file", null);
     theirs(cases, "POST /api/v1/files/{id}/links", "{id}=file", "");
@@ -158,6 +163,34 @@ class EveryRouteTest {
     cases.put("GET /api/v1/channels/kinds", new Case("", Expect.WITHOUT_THEIRS, ""));
     cases.put("GET /.well-known/jwks.json", new Case("", Expect.WITHOUT_THEIRS, ""));
     return cases;
+  }
+
+  /// What agents do at the desk, and what it is run with.
+  private static void inbox(Map<String, Case> cases) {
+    cases.put("GET /api/v1/conversations/counts", new Case("", Expect.WITHOUT_THEIRS, ""));
+    String one = " /api/v1/conversations/{id}";
+    theirs(cases, "GET" + one + "/history", "{id}=conversation", "");
+    theirs(cases, "PUT" + one + "/assignment", "{id}=conversation", "{\"assigneeId\":\"\"}");
+    String tagged = "{id}=conversation {tagId}=tag";
+    theirs(cases, "PUT" + one + "/tags/{tagId}", tagged, "");
+    theirs(cases, "DELETE" + one + "/tags/{tagId}", tagged, "");
+    own(cases, "teams", "team", "{\"name\":\"Taken\"}");
+    own(cases, "tags", "tag", "{\"name\":\"Taken\"}");
+    theirs(cases, "GET /api/v1/teams/{id}/members", "{id}=team", "");
+    theirs(cases, "POST /api/v1/teams/{id}/members", "{id}=team", "{\"userIds\":[\"{user}\"]}");
+    theirs(
+        cases, "DELETE /api/v1/teams/{id}/members/{userId}", "{id}=team {userId}=user", "");
+    theirs(cases, "GET" + one + "/notes", "{id}=conversation", "");
+    theirs(cases, "POST" + one + "/notes", "{id}=conversation", "{\"text\":\"Taken\"}");
+    String note = "{id}=conversation {noteId}=note";
+    theirs(cases, "PATCH" + one + "/notes/{noteId}", note, "{\"text\":\"Taken\"}");
+    theirs(cases, "DELETE" + one + "/notes/{noteId}", note, "");
+    own(cases, "canned-replies", "reply", "{\"text\":\"Taken\"}");
+    theirs(cases, "DELETE /api/v1/saved-filters/{id}", "{id}=filter", "");
+    theirs(cases, "PATCH /api/v1/saved-filters/{id}", "{id}=filter", "{\"name\":\"Taken\"}");
+    for (String made : List.of("teams", "tags", "canned-replies", "saved-filters")) {
+      cases.put("POST /api/v1/" + made, new Case("", Expect.NO_MATTER, "{}"));
+    }
   }
 
   /// Conversations among users, and what is done with messages of any conversation.
@@ -241,6 +274,41 @@ class EveryRouteTest {
         admin
             .createUser(
                 CANARY + customer + "@globex.example", CANARY, "agent", Tenant.password("globex"))
+            .path("id")
+            .asText());
+    for (String thing : List.of("team", "tag")) {
+      theirs.put(
+          thing,
+          admin
+              .post("/api/v1/" + thing + "s", Json.of("name", CANARY + customer))
+              .ok()
+              .path("id")
+              .asText());
+    }
+    theirs.put(
+        "note",
+        admin
+            .post(
+                "/api/v1/conversations/" + theirs.get("conversation") + "/notes",
+                Json.of("text", CANARY))
+            .ok()
+            .path("id")
+            .asText());
+    theirs.put(
+        "reply",
+        admin
+            .post(
+                "/api/v1/canned-replies", Json.of("shortcut", CANARY + customer, "text", CANARY))
+            .ok()
+            .path("id")
+            .asText());
+    theirs.put(
+        "filter",
+        admin
+            .post(
+                "/api/v1/saved-filters",
+                Json.of("name", CANARY + customer, "query", Json.of(), "shared", true))
+            .ok()
             .path("id")
             .asText());
     theirs.put(

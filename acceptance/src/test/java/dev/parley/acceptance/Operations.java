@@ -27,6 +27,7 @@ record Operations(List<Operation> all) {
           Map.entry("contacts:read", Set.of("admin", "manager", "agent", "read-only")),
           Map.entry("conversations:write", Set.of("admin", "manager", "agent")),
           Map.entry("conversations:read", Set.of("admin", "manager", "agent", "read-only")),
+          Map.entry("inbox:manage", Set.of("admin", "manager")),
           Map.entry("chat", Set.of("admin", "manager", "agent")),
           Map.entry("files:write", Set.of("admin", "manager", "agent")),
           Map.entry("files:read", Set.of("admin", "manager", "agent", "read-only")),

@@ -4,6 +4,7 @@ import dev.parley.channels.ChannelEvent;
 import dev.parley.contacts.ContactEvent;
 import dev.parley.conversations.ConversationEvent;
 import dev.parley.identity.IdentityEvent;
+import dev.parley.inbox.InboxEvent;
 import dev.parley.media.FileEvent;
 import dev.parley.platform.events.DomainEvent;
 import dev.parley.platform.events.EventType;
@@ -24,6 +25,7 @@ final class EventsDocument {
           ConversationEvent.class,
           ContactEvent.class,
           ChannelEvent.class,
+          InboxEvent.class,
           FileEvent.class,
           TenantEvent.class,
           IdentityEvent.class);

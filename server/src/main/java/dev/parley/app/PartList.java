@@ -32,6 +32,8 @@ enum PartList {
   OUTBOUND_MESSAGES(50, "Delivers messages to providers", Role.WORKER),
   SEARCH(52, "Fills the search from the event log", Role.WORKER),
   DEPARTURES(54, "Takes removed users out of the conversations they were in", Role.WORKER),
+  UNASSIGNMENT(
+      54, "Takes conversations out of the hands of who cannot answer any more", Role.WORKER),
   MAILS(55, "Writes mails and hands them to the mail server", Role.WORKER),
   MEDIA_DOWNLOADS(56, "Fetches customers' files from providers", Role.WORKER),
   RENDITIONS(57, "Makes thumbnails and other forms of files that are ready", Role.WORKER),

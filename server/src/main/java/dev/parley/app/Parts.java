@@ -8,6 +8,7 @@ import dev.parley.conversations.Conversations;
 import dev.parley.conversations.Departures;
 import dev.parley.conversations.MessageMedia;
 import dev.parley.conversations.SearchIndex;
+import dev.parley.inbox.Unassignment;
 import dev.parley.media.renditions.RenderFiles;
 import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.config.Config;
@@ -59,6 +60,7 @@ final class Parts {
       Subscriptions subscriptions,
       SearchIndex search,
       Departures departures,
+      Unassignment unassignment,
       Mails mails,
       Presence presence,
       Realtime realtime,
@@ -93,6 +95,8 @@ final class Parts {
                 of(subscriptions.subscribe(SearchIndex.NAME, SearchIndex.TYPES, search))),
             PartList.DEPARTURES.with(
                 of(subscriptions.subscribe(Departures.NAME, Departures.TYPES, departures))),
+            PartList.UNASSIGNMENT.with(
+                of(subscriptions.subscribe(Unassignment.NAME, Unassignment.TYPES, unassignment))),
             PartList.MAILS.with(of(queue.consume(Mails.QUEUE, MAILS, mails::handle))),
             PartList.MEDIA_DOWNLOADS.with(
                 of(

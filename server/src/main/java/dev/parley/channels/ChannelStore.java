@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -160,6 +161,15 @@ final class ChannelStore {
             "SELECT " + COLUMNS + "FROM channels WHERE tenant_id = :tenant ORDER BY id")
         .bind("tenant", tenant.value())
         .map(ChannelStore::row)
+        .list();
+  }
+
+  static List<Channel> find(Handle sql, TenantId tenant, Collection<UUID> ids) {
+    return sql.createQuery(
+            "SELECT " + COLUMNS + "FROM channels WHERE tenant_id = :tenant AND id = ANY(:ids)")
+        .bind("tenant", tenant.value())
+        .bindArray("ids", UUID.class, ids)
+        .map((rs, context) -> row(rs, context).channel())
         .list();
   }
 

@@ -20,6 +20,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -254,6 +255,11 @@ public final class Channels implements ChannelGate {
   public Optional<Channel> find(Caller caller, UUID id) {
     return db.inTenant(caller.inTenant(), tx -> ChannelStore.find(tx.sql(), tx.tenant(), id))
         .map(ChannelStore.Row::channel);
+  }
+
+  /// Those of the channels that are there, inside a transaction.
+  public static List<Channel> find(Tx tx, Collection<UUID> ids) {
+    return ChannelStore.find(tx.sql(), tx.tenant(), ids);
   }
 
   /// Channels by age: `limit` + 1 rows where there are more.

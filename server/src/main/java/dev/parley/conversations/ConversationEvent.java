@@ -31,8 +31,49 @@ public sealed interface ConversationEvent extends DomainEvent {
   }
 
   /// Somebody has marked it as read.
-  @EventType(value = "conversation.read", doc = "Somebody marked the conversation as read.")
-  record Read(UUID conversationId, long upToSeq, String by) implements ConversationEvent {}
+  @EventType(
+      value = "conversation.read",
+      doc = "Somebody marked the conversation as read up to a message; `unread` are left.")
+  record Read(UUID conversationId, long upToSeq, int unread, String by)
+      implements ConversationEvent {}
+
+  /// Somebody, or time, or the customer has given it another status.
+  @EventType(
+      value = "conversation.status-changed",
+      doc =
+          "A customer's conversation has another status. `cause` is `customer-wrote`, `snooze-ended`, or absent when"
+              + " somebody set it.")
+  record StatusChanged(
+      UUID conversationId,
+      ConversationStatus from,
+      ConversationStatus to,
+      @Nullable Instant snoozedUntil,
+      Message.Sender by,
+      @Nullable String cause)
+      implements ConversationEvent {}
+
+  /// It is more or less urgent.
+  @EventType(
+      value = "conversation.priority-changed",
+      doc = "A customer's conversation has another priority.")
+  record PriorityChanged(UUID conversationId, Priority from, Priority to, Message.Sender by)
+      implements ConversationEvent {}
+
+  /// Somebody else works on it, or nobody.
+  @EventType(
+      value = "conversation.assigned",
+      doc =
+          "A customer's conversation is in other hands; what is absent is nobody's. `cause` is `user-gone`, `team-left`,"
+              + " `team-deleted`, or absent when somebody assigned it.")
+  record Assigned(
+      UUID conversationId,
+      @Nullable UUID fromAssigneeId,
+      @Nullable UUID fromTeamId,
+      @Nullable UUID assigneeId,
+      @Nullable UUID teamId,
+      Message.Sender by,
+      @Nullable String cause)
+      implements ConversationEvent {}
 
   /// The customer wrote.
   @EventType(value = "message.received", doc = "The customer wrote a message.")

@@ -1,24 +1,18 @@
 package dev.parley.conversations;
 
-import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
 import dev.parley.platform.http.Access;
 import dev.parley.platform.http.Input;
-import dev.parley.platform.http.Page;
 import dev.parley.platform.http.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.SecurityContext;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -26,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/// REST for conversations.
+/// REST for beginning conversations and marking them as read. Lists and what agents do with them are in the inbox.
 @Path("/api/v1/conversations")
 @Produces("application/json")
 @Consumes("application/json")
@@ -54,68 +48,12 @@ public final class ConversationRoutes {
   @Schema(name = "ReadInput")
   public record ReadInput(
       @Schema(description = "Whether the customer sees that somebody writes, for up to 25 seconds")
-          @Nullable Boolean typing) {}
-
-  @GET
-  @Requires(Permission.CONVERSATIONS_READ)
-  @Operation(
-      summary = "List conversations",
-      description =
-          "Those with the newest message first. `window` tells until when free messages may be sent.")
-  @APIResponse(responseCode = "200", description = "A page of conversations")
-  @APIResponse(responseCode = "400", description = "A parameter is not valid")
-  public Page<Conversation> list(
-      @Context SecurityContext security,
-      @QueryParam("channelId") @Nullable UUID channelId,
-      @QueryParam("contactId") @Nullable UUID contactId,
-      @QueryParam("status") @Nullable String status,
-      @QueryParam("unread") @Nullable Boolean unread,
-      @QueryParam("after") @Nullable String after,
-      @QueryParam("limit") @Nullable Integer limit) {
-    Caller caller = Access.caller(security);
-    int most = Page.limit(limit);
-    Position position = Position.read(after);
-    return Page.of(
-        conversations.page(
-            caller,
-            new Conversations.Filter(channelId, contactId, status, unread),
-            position == null ? null : position.at(),
-            position == null ? null : position.id(),
-            most),
-        most,
-        c -> new Position(c.lastAt(), c.id()).text());
-  }
-
-  private record Position(Instant at, UUID id) {
-    String text() {
-      return at + " " + id;
-    }
-
-    static @Nullable Position read(@Nullable String cursor) {
-      String text = Page.decode(cursor);
-      if (text == null) {
-        return null;
-      }
-      try {
-        String[] parts = text.split(" ", 2);
-        return new Position(Instant.parse(parts[0]), UUID.fromString(parts[1]));
-      } catch (DateTimeException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-        throw Page.badCursor();
-      }
-    }
-  }
-
-  @GET
-  @Path("/{id}")
-  @Requires(Permission.CONVERSATIONS_READ)
-  @Operation(summary = "Read a conversation", description = "Its state, without its messages.")
-  @APIResponse(responseCode = "200", description = "The conversation")
-  @APIResponse(responseCode = "404", description = "There is no such conversation")
-  public Conversation get(@Context SecurityContext security, @PathParam("id") String id) {
-    return conversations
-        .find(Access.caller(security), Input.id(id, "conversation"))
-        .orElseThrow(() -> Problem.notFound("conversation"));
-  }
+          @Nullable Boolean typing,
+      @Schema(
+              description =
+                  "The number of the last message that was seen; what came after it stays unread. Without it"
+                      + " everything is read")
+          @Nullable Long seq) {}
 
   @POST
   @Requires(Permission.CONVERSATIONS_WRITE)
@@ -146,13 +84,18 @@ public final class ConversationRoutes {
   @Operation(
       summary = "Mark as read",
       description =
-          "Sets the unread count to 0 and tells the customer that the messages were read; with `typing` also that"
-              + " somebody writes.")
+          "Up to `seq`, or all of it: the unread count is what came after that, and the customer is told that the"
+              + " messages were read; with `typing` also that somebody writes. The mark never moves back.")
   @APIResponse(responseCode = "200", description = "The conversation")
   @APIResponse(responseCode = "404", description = "There is no such conversation")
   public Conversation read(
       @Context SecurityContext security, @PathParam("id") String id, @Nullable ReadInput input) {
     boolean typing = input != null && Boolean.TRUE.equals(input.typing());
-    return conversations.markRead(Access.caller(security), Input.id(id, "conversation"), typing);
+    Long seq = input == null ? null : input.seq();
+    if (seq != null && seq < 0) {
+      throw Problem.invalid("seq", "must not be negative");
+    }
+    return conversations.markRead(
+        Access.caller(security), Input.id(id, "conversation"), seq, typing);
   }
 }

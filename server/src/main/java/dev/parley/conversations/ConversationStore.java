@@ -1,13 +1,14 @@
 package dev.parley.conversations;
 
 import dev.parley.platform.access.TenantId;
+import dev.parley.platform.http.Input;
 import dev.parley.platform.json.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -16,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /// SQL for customers' conversations and who takes part in them.
 final class ConversationStore {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       """
-      c.id, c.project_id, c.channel_id, c.contact_id, c.lane, c.status, c.last_seq, c.last_message::text AS last_message,
-      c.unread, c.window_until, c.last_at, c.created_at, c.updated_at
+      c.id, c.project_id, c.channel_id, c.contact_id, c.lane, c.status, c.snoozed_until, c.priority, c.assignee_id,
+      c.team_id, c.waiting_since, c.last_seq, c.last_message::text AS last_message, c.unread, c.window_until, c.last_at,
+      c.created_at, c.updated_at
       """;
 
   private ConversationStore() {}
@@ -135,46 +137,12 @@ final class ConversationStore {
         .findOne();
   }
 
-  static List<Conversation> page(
-      Handle sql,
-      TenantId tenant,
-      @Nullable UUID channel,
-      @Nullable UUID contact,
-      @Nullable String status,
-      @Nullable Boolean unread,
-      @Nullable Instant before,
-      @Nullable UUID beforeId,
-      int limit) {
-    return sql.createQuery(
-            "SELECT "
-                + COLUMNS
-                + """
-                FROM conversations c
-                WHERE c.tenant_id = :tenant AND c.kind = 'customer'
-                  AND (CAST(:channel AS uuid) IS NULL OR c.channel_id = :channel)
-                  AND (CAST(:contact AS uuid) IS NULL OR c.contact_id = :contact)
-                  AND (CAST(:status AS text) IS NULL OR c.status = :status)
-                  AND (CAST(:unread AS boolean) IS NULL OR (c.unread > 0) = :unread)
-                  AND (CAST(:before AS timestamptz) IS NULL
-                    OR (c.last_at, c.id) < (CAST(:before AS timestamptz), CAST(:beforeId AS uuid)))
-                ORDER BY c.last_at DESC, c.id DESC LIMIT :limit
-                """)
-        .bind("tenant", tenant.value())
-        .bind("channel", channel)
-        .bind("contact", contact)
-        .bind("status", status)
-        .bind("unread", unread)
-        .bind("before", before == null ? null : before.atOffset(ZoneOffset.UTC))
-        .bind("beforeId", beforeId)
-        .bind("limit", limit)
-        .map(ConversationStore::conversation)
-        .list();
-  }
-
   /// What a batch of messages does to a conversation.
   ///
   /// @param unread how many more are unread
   /// @param window null leaves it; it never moves back
+  /// @param reopen whether it is open from now on, whatever it was
+  /// @param waitingSince as it is from now on
   record Progress(
       UUID id,
       long lastSeq,
@@ -182,7 +150,8 @@ final class ConversationStore {
       int unread,
       @Nullable Instant window,
       @Nullable String lastInboundProviderId,
-      boolean reopen) {}
+      boolean reopen,
+      @Nullable Instant waitingSince) {}
 
   static void advance(Handle sql, TenantId tenant, List<Progress> rows) {
     sql.createUpdate(
@@ -195,10 +164,13 @@ final class ConversationStore {
               window_until = greatest(c.window_until, CAST(u.window_until AS timestamptz)),
               last_inbound_provider_id = coalesce(u.inbound, c.last_inbound_provider_id),
               status = CASE WHEN u.reopen THEN 'open' ELSE c.status END,
+              snoozed_until = CASE WHEN u.reopen THEN NULL ELSE c.snoozed_until END,
+              waiting_since = CAST(u.waiting AS timestamptz),
               updated_at = now()
             FROM unnest(CAST(:ids AS uuid[]), CAST(:seqs AS bigint[]), CAST(:lasts AS text[]),
-              CAST(:unread AS int[]), CAST(:windows AS text[]), CAST(:inbound AS text[]), CAST(:reopen AS boolean[]))
-              AS u (id, last_seq, last_message, unread, window_until, inbound, reopen)
+              CAST(:unread AS int[]), CAST(:windows AS text[]), CAST(:inbound AS text[]), CAST(:reopen AS boolean[]),
+              CAST(:waiting AS text[]))
+              AS u (id, last_seq, last_message, unread, window_until, inbound, reopen, waiting)
             WHERE c.tenant_id = :tenant AND c.id = u.id
             """)
         .bind("tenant", tenant.value())
@@ -224,18 +196,70 @@ final class ConversationStore {
             String.class,
             rows.stream().<@Nullable String>map(Progress::lastInboundProviderId).toList())
         .bindArray("reopen", Boolean.class, rows.stream().map(Progress::reopen).toList())
+        .bindArray(
+            "waiting",
+            String.class,
+            rows.stream().<@Nullable String>map(row -> text(row.waitingSince())).toList())
         .execute();
   }
 
-  /// Marks everything as read and answers the provider's id of the customer's last message, if there is one.
-  static Optional<String> markRead(Handle sql, TenantId tenant, UUID id) {
+  /// Puts it on the desk like this. A resolved one waits for nothing.
+  static Conversation put(Handle sql, TenantId tenant, UUID id, Desk desk) {
     return sql.createQuery(
             """
-            UPDATE conversations SET unread = 0, updated_at = now() WHERE tenant_id = :tenant AND id = :id
-            RETURNING last_inbound_provider_id
+            UPDATE conversations c SET status = :status, snoozed_until = CAST(:until AS timestamptz),
+              priority = :priority, assignee_id = CAST(:assignee AS uuid), team_id = CAST(:team AS uuid),
+              waiting_since = CASE WHEN :status = 'resolved' THEN NULL ELSE c.waiting_since END, updated_at = now()
+            WHERE c.tenant_id = :tenant AND c.id = :id
+            RETURNING\s"""
+                + COLUMNS)
+        .bind("tenant", tenant.value())
+        .bind("id", id)
+        .bind("status", Input.word(desk.status()))
+        .bind("until", text(desk.snoozedUntil()))
+        .bind("priority", desk.priority().level())
+        .bind("assignee", desk.assigneeId())
+        .bind("team", desk.teamId())
+        .map(ConversationStore::conversation)
+        .one();
+  }
+
+  /// Marks the customer's messages up to a number as read, and answers how many are unread after that. The mark never
+  /// moves back. The conversation is locked, so none is added meanwhile.
+  static Mark markRead(Handle sql, TenantId tenant, UUID id, long upToSeq) {
+    return sql.createQuery(
+            """
+            UPDATE conversations c SET updated_at = now(), unread = CASE WHEN c.last_seq <= :seq THEN 0 ELSE
+              least(c.unread, (SELECT count(*) FROM messages m WHERE m.tenant_id = :tenant
+                AND m.conversation_id = :id AND m.seq > :seq AND m.direction = 'inbound')) END
+            WHERE c.tenant_id = :tenant AND c.id = :id
+            RETURNING c.unread, c.last_inbound_provider_id
             """)
         .bind("tenant", tenant.value())
         .bind("id", id)
+        .bind("seq", upToSeq)
+        .map((rs, _) -> new Mark(rs.getInt(1), rs.getString(2)))
+        .one();
+  }
+
+  /// What marking as read came to.
+  ///
+  /// @param unread how many are left
+  /// @param lastInbound the provider's id of the customer's last message of all
+  record Mark(int unread, @Nullable String lastInbound) {}
+
+  /// The provider's id of the customer's last message up to a number, if there is one.
+  static Optional<String> lastInbound(Handle sql, TenantId tenant, UUID id, long upToSeq) {
+    return sql.createQuery(
+            """
+            SELECT provider_message_id FROM messages
+            WHERE tenant_id = :tenant AND conversation_id = :id AND seq <= :seq AND direction = 'inbound'
+              AND provider_message_id IS NOT NULL
+            ORDER BY seq DESC LIMIT 1
+            """)
+        .bind("tenant", tenant.value())
+        .bind("id", id)
+        .bind("seq", upToSeq)
         .mapTo(String.class)
         .findOne();
   }
@@ -244,21 +268,29 @@ final class ConversationStore {
     return time == null ? null : time.toString();
   }
 
-  private static Conversation conversation(ResultSet rs, StatementContext context)
-      throws SQLException {
+  private static @Nullable Instant time(ResultSet rs, String column) throws SQLException {
+    @Nullable OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+
+  static Conversation conversation(ResultSet rs, StatementContext context) throws SQLException {
     String last = rs.getString("last_message");
-    OffsetDateTime window = rs.getObject("window_until", OffsetDateTime.class);
     return new Conversation(
         rs.getObject("id", UUID.class),
         rs.getObject("project_id", UUID.class),
         rs.getObject("channel_id", UUID.class),
         rs.getObject("contact_id", UUID.class),
         rs.getInt("lane"),
-        rs.getString("status"),
+        ConversationStatus.valueOf(rs.getString("status").toUpperCase(Locale.ROOT)),
+        time(rs, "snoozed_until"),
+        Priority.ofLevel(rs.getInt("priority")),
+        rs.getObject("assignee_id", UUID.class),
+        rs.getObject("team_id", UUID.class),
+        time(rs, "waiting_since"),
         rs.getLong("last_seq"),
         last == null ? null : Json.read(last, Conversation.LastMessage.class),
         rs.getInt("unread"),
-        window == null ? null : window.toInstant(),
+        time(rs, "window_until"),
         rs.getObject("last_at", OffsetDateTime.class).toInstant(),
         rs.getObject("created_at", OffsetDateTime.class).toInstant(),
         rs.getObject("updated_at", OffsetDateTime.class).toInstant());

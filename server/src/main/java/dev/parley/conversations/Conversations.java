@@ -220,44 +220,39 @@ public final class Conversations {
           Contact contact =
               contacts.find(tx, contactId).orElseThrow(() -> Problem.notFound("contact"));
           ChannelGate.Opening opening = gate.opening(tx, channelId, contact);
-          Instant now = clock.instant();
-          var wanted =
-              new Conversation(
-                  Ids.next(),
-                  opening.projectId(),
-                  channelId,
-                  contactId,
-                  opening.lane(),
-                  "open",
-                  0,
-                  null,
-                  0,
-                  opening.hasWindow() ? Instant.EPOCH : null,
-                  now,
-                  now,
-                  now);
+          var beginning =
+              new Conversation.Beginning(
+                  opening.projectId(), channelId, contactId, opening.lane(), opening.hasWindow());
+          Conversation wanted = Conversation.begun(Ids.next(), beginning, clock.instant());
           return receive.open(tx, List.of(wanted)).getFirst();
         });
   }
 
-  /// Marks a conversation as read here and, through the channel, at the customer's; with `typing` the customer sees
-  /// that somebody writes. Throws a [Problem] when there is no such conversation.
-  public Conversation markRead(Caller caller, UUID id, boolean typing) {
+  /// Marks what the customer wrote as read here and, through the channel, at the customer's; with `typing` the customer
+  /// sees that somebody writes. Throws a [Problem] when there is no such conversation.
+  ///
+  /// @param seq up to which message; null for all. What came after it stays unread
+  public Conversation markRead(Caller caller, UUID id, @Nullable Long seq, boolean typing) {
     return db.inTenant(
         caller.inTenant(),
         tx -> {
           Conversation before = locked(tx, id);
-          Optional<String> last = ConversationStore.markRead(tx.sql(), tx.tenant(), id);
+          long upTo = seq == null ? before.lastSeq() : Math.min(seq, before.lastSeq());
+          var mark = ConversationStore.markRead(tx.sql(), tx.tenant(), id, upTo);
           String kind = SendMessages.sender(caller).kind();
           if (caller.kind() != Caller.Kind.SYSTEM) {
-            ConversationStore.addUser(
-                tx.sql(), tx.tenant(), id, kind, caller.id(), before.lastSeq());
+            ConversationStore.addUser(tx.sql(), tx.tenant(), id, kind, caller.id(), upTo);
           }
-          if (before.unread() > 0) {
+          if (before.unread() > mark.unread()) {
             events.publish(
-                tx, before.lane(), new ConversationEvent.Read(id, before.lastSeq(), caller.name()));
+                tx,
+                before.lane(),
+                new ConversationEvent.Read(id, upTo, mark.unread(), caller.name()));
           }
-          last.ifPresent(providerId -> send.readMark(tx, before, providerId, typing));
+          (upTo < before.lastSeq()
+                  ? ConversationStore.lastInbound(tx.sql(), tx.tenant(), id, upTo)
+                  : Optional.ofNullable(mark.lastInbound()))
+              .ifPresent(providerId -> send.readMark(tx, before, providerId, typing));
           return ConversationStore.find(tx.sql(), tx.tenant(), id)
               .orElseThrow(() -> Problem.notFound("conversation"));
         });
@@ -271,31 +266,6 @@ public final class Conversations {
   /// One conversation.
   public Optional<Conversation> find(Caller caller, UUID id) {
     return db.inTenant(caller.inTenant(), tx -> ConversationStore.find(tx.sql(), tx.tenant(), id));
-  }
-
-  /// What a list of conversations is narrowed to; null means any.
-  public record Filter(
-      @Nullable UUID channelId,
-      @Nullable UUID contactId,
-      @Nullable String status,
-      @Nullable Boolean unread) {}
-
-  /// Conversations, the ones with the newest message first: `limit` + 1 rows where there are more.
-  public List<Conversation> page(
-      Caller caller, Filter filter, @Nullable Instant before, @Nullable UUID beforeId, int limit) {
-    return db.inTenant(
-        caller.inTenant(),
-        tx ->
-            ConversationStore.page(
-                tx.sql(),
-                tx.tenant(),
-                filter.channelId(),
-                filter.contactId(),
-                filter.status(),
-                filter.unread(),
-                before,
-                beforeId,
-                limit + 1));
   }
 
   /// One message that the caller may see.

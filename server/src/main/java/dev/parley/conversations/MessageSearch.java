@@ -7,6 +7,7 @@ import dev.parley.identity.Users;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.db.Tx;
 import dev.parley.platform.http.Page;
 import dev.parley.platform.http.Problem;
 import jakarta.inject.Singleton;
@@ -167,8 +168,24 @@ public final class MessageSearch {
     return page.items().stream().map(SearchStore.NameHit::id).toList();
   }
 
+  /// The contacts that are most like this.
+  static List<UUID> contactIds(Tx tx, String text) {
+    return names(tx, "contact", text, null, Page.MOST).stream()
+        .map(SearchStore.NameHit::id)
+        .toList();
+  }
+
   private Page<SearchStore.NameHit> names(
       Caller caller, String kind, String text, @Nullable String after, int limit) {
+    SearchStore.NameHit last = nameHit(after);
+    return Page.of(
+        db.inTenant(caller.inTenant(), tx -> names(tx, kind, text, last, limit + 1)),
+        limit,
+        hit -> hit.score() + " " + hit.id());
+  }
+
+  private static List<SearchStore.NameHit> names(
+      Tx tx, String kind, String text, SearchStore.@Nullable NameHit last, int limit) {
     String name = Words.name(text);
     String key = Words.plain(text).strip().replaceFirst("^\\+", "");
     if (name.isEmpty()) {
@@ -176,13 +193,7 @@ public final class MessageSearch {
     }
     String pattern =
         key.length() < SHORTEST_KEY ? null : "%" + key.replaceAll("([\\\\%_])", "\\\\$1") + "%";
-    SearchStore.NameHit last = nameHit(after);
-    return Page.of(
-        db.inTenant(
-            caller.inTenant(),
-            tx -> SearchStore.names(tx.sql(), kind, name, pattern, last, limit + 1)),
-        limit,
-        hit -> hit.score() + " " + hit.id());
+    return SearchStore.names(tx.sql(), kind, name, pattern, last, limit);
   }
 
   private static SearchStore.@Nullable NameHit nameHit(@Nullable String after) {

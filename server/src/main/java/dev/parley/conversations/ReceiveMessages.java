@@ -28,12 +28,14 @@ final class ReceiveMessages {
   private final Contacts contacts;
   private final EventLog events;
   private final MessageMedia media;
+  private final DeskHistory history;
   private final InstantSource clock;
 
   ReceiveMessages(Contacts contacts, EventLog events, MessageMedia media, InstantSource clock) {
     this.contacts = contacts;
     this.events = events;
     this.media = media;
+    this.history = new DeskHistory(events, clock);
     this.clock = clock;
   }
 
@@ -44,7 +46,8 @@ final class ReceiveMessages {
     private final Conversation conversation;
     private long seq;
     private int unread;
-    private boolean inbound;
+    private boolean asked;
+    private @Nullable Instant waitingSince;
     private Conversation.@Nullable LastMessage last;
     private @Nullable Instant window;
     private @Nullable String lastInboundId;
@@ -52,11 +55,16 @@ final class ReceiveMessages {
     Growing(Conversation conversation) {
       this.conversation = conversation;
       this.seq = conversation.lastSeq();
+      this.waitingSince = conversation.waitingSince();
+    }
+
+    boolean reopens() {
+      return asked && conversation.status() != ConversationStatus.OPEN;
     }
 
     ConversationStore.Progress progress() {
       return new ConversationStore.Progress(
-          conversation.id(), seq, last, unread, window, lastInboundId, inbound);
+          conversation.id(), seq, last, unread, window, lastInboundId, asked, waitingSince);
     }
   }
 
@@ -97,8 +105,18 @@ final class ReceiveMessages {
     for (int i = 0; i < rows.size(); i++) {
       publish(tx, owners.get(i).conversation, fresh.get(i), rows.get(i).message());
     }
+    for (Growing growing : conversations.values()) {
+      if (growing.reopens()) {
+        history.reopened(tx, growing.conversation, trace(fresh, owners, growing));
+      }
+    }
     fetchFiles(tx, fresh, rows);
     return rows.size();
+  }
+
+  private static Trace trace(
+      List<Inbound.Written> messages, List<Growing> owners, Growing conversation) {
+    return messages.get(owners.indexOf(conversation)).origin().trace();
   }
 
   private void fetchFiles(Tx tx, List<Inbound.Written> fresh, List<MessageStore.Row> rows) {
@@ -192,21 +210,10 @@ final class ReceiveMessages {
   }
 
   private Conversation blank(Pair pair, UUID project, int lane, boolean hasWindow) {
-    Instant now = clock.instant();
-    return new Conversation(
+    return Conversation.begun(
         Ids.next(),
-        project,
-        pair.channel(),
-        pair.contact(),
-        lane,
-        "open",
-        0,
-        null,
-        0,
-        hasWindow ? Instant.EPOCH : null,
-        now,
-        now,
-        now);
+        new Conversation.Beginning(project, pair.channel(), pair.contact(), lane, hasWindow),
+        clock.instant());
   }
 
   /// Messages that the new ones answer or react to, as far as we have them.
@@ -239,9 +246,14 @@ final class ReceiveMessages {
     Instant now = clock.instant();
     growing.last =
         new Conversation.LastMessage(id, direction, written.content().preview(), written.time());
-    if (!byUs) {
+    if (byUs) {
+      growing.waitingSince = null;
+    } else {
       growing.unread++;
-      growing.inbound = true;
+      if (asks(written.content())) {
+        growing.asked = true;
+        growing.waitingSince = growing.waitingSince == null ? now : growing.waitingSince;
+      }
       growing.lastInboundId = written.providerMessageId();
       if (written.origin().hasWindow()) {
         // A provider's clock may be ahead of ours, but nobody writes in the future.
@@ -280,6 +292,11 @@ final class ReceiveMessages {
             0,
             List.of());
     return new MessageStore.Row(message, conversation.channelId(), null);
+  }
+
+  /// A reaction and a provider's notice want no answer.
+  private static boolean asks(Content content) {
+    return !(content instanceof Content.Reaction || content instanceof Content.Notice);
   }
 
   private static Content content(Content content, Map<String, MessageStore.Place> targets) {

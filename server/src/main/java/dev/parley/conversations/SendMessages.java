@@ -99,7 +99,15 @@ final class SendMessages {
         tx.tenant(),
         List.of(
             new ConversationStore.Progress(
-                conversation.id(), message.seq(), last, 0, null, null, false)));
+                conversation.id(),
+                message.seq(),
+                last,
+                0,
+                null,
+                null,
+                false,
+                // What Parley says by itself is no answer.
+                caller.kind() == Caller.Kind.SYSTEM ? conversation.waitingSince() : null)));
     events.publish(
         tx,
         conversation.lane(),

@@ -94,6 +94,20 @@ final class UserStore {
         .findOne();
   }
 
+  static List<User> hold(Handle sql, TenantId tenant, Collection<UUID> ids) {
+    return sql.createQuery(
+            "SELECT "
+                + COLUMNS
+                + """
+                 FROM users
+                WHERE tenant_id = :tenant AND id = ANY(:ids) AND state = 'active' ORDER BY id FOR SHARE
+                """)
+        .bind("tenant", tenant.value())
+        .bindArray("ids", UUID.class, ids)
+        .map(UserStore::user)
+        .list();
+  }
+
   static Map<UUID, String> names(Handle sql, TenantId tenant, Collection<UUID> ids) {
     var names = new HashMap<UUID, String>();
     sql.createQuery(

@@ -147,6 +147,11 @@ public final class Users {
     return UserStore.find(tx.sql(), tx.tenant(), ids);
   }
 
+  /// Those of the users who are there and active; none of them is changed by anybody until the transaction ends.
+  public static List<User> hold(Tx tx, Collection<UUID> ids) {
+    return UserStore.hold(tx.sql(), tx.tenant(), ids);
+  }
+
   /// The names of those of the users who are there and active, by id.
   public static Map<UUID, String> names(Tx tx, Collection<UUID> ids) {
     return UserStore.names(tx.sql(), tx.tenant(), ids);

@@ -89,11 +89,12 @@ public final class ConversationOperations {
     UUID id = conversation(fields);
     ConversationAccess access =
         conversations.access(caller, id).orElseThrow(() -> Problem.notFound("conversation"));
+    JsonNode seq = fields.path("seq");
     if (access.kind() == ConversationKind.CUSTOMER) {
       Commands.require(caller, Permission.CONVERSATIONS_WRITE);
-      return Ack.done("conversation", conversations.markRead(caller, id, false));
+      Long upTo = seq.isIntegralNumber() ? seq.asLong() : null;
+      return Ack.done("conversation", conversations.markRead(caller, id, upTo, false));
     }
-    JsonNode seq = fields.path("seq");
     return Ack.done(
         "conversation",
         own.markRead(

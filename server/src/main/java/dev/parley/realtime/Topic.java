@@ -21,7 +21,7 @@ public sealed interface Topic {
     }
   }
 
-  /// All conversations with customers, contacts and channels, as far as the caller may read them.
+  /// All conversations with customers, contacts, channels and what the inbox is run with, as far as the caller may read.
   record Inbox() implements Topic {
     @Override
     public String toString() {

@@ -8,7 +8,15 @@ import java.util.Set;
 /// Which permission lets a caller see an event that is not for participants alone.
 final class Visibility {
   private static final Set<String> INBOX =
-      Set.of("conversation", "participant", "message", "contact", "channel");
+      Set.of(
+          "conversation",
+          "participant",
+          "message",
+          "contact",
+          "channel",
+          "team",
+          "tag",
+          "canned-reply");
 
   private Visibility() {}
 
@@ -24,7 +32,8 @@ final class Visibility {
   /// What is not named here is for those who may read the whole log.
   static Permission permission(String type) {
     return switch (family(type)) {
-      case "conversation", "participant", "message" -> Permission.CONVERSATIONS_READ;
+      case "conversation", "participant", "message", "team", "tag", "canned-reply" ->
+          Permission.CONVERSATIONS_READ;
       case "contact" -> Permission.CONTACTS_READ;
       case "channel" -> Permission.CHANNELS_READ;
       default -> Permission.EVENTS_READ;

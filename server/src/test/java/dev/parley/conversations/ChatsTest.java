@@ -99,8 +99,15 @@ class ChatsTest {
       assertThat(all.conversations.visible(caller, Set.of(chat.id()))).isEmpty();
     }
     assertThat(
-            all.conversations.page(
-                boss, new Conversations.Filter(null, null, null, null), null, null, 200))
+            all.identity
+                .db
+                .tenants()
+                .inTenant(
+                    all.acme,
+                    tx ->
+                        ConversationLists.page(
+                            tx, ConversationFilter.ALL, ConversationLists.Sort.NEWEST, null, 200))
+                .items())
         .isEmpty();
     assertThat(all.happened(all.acme, chat)).allMatch(StoredEvent::participantsOnly);
   }

@@ -34,6 +34,7 @@ public record Tenant(
           "contacts:read",
           "conversations:write",
           "conversations:read",
+          "inbox:manage",
           "files:write",
           "files:read",
           "files:manage",

@@ -29,6 +29,8 @@ public enum Permission {
   CONVERSATIONS_WRITE("conversations:write"),
   /// Read conversations and messages.
   CONVERSATIONS_READ("conversations:read"),
+  /// Run the inbox: teams, tags, canned replies, and filters that others share.
+  INBOX_MANAGE("inbox:manage"),
   /// Take part in conversations among users. API keys cannot have it: a participant is a user.
   CHAT("chat"),
   /// Upload files and delete those that nobody uses.

@@ -53,6 +53,8 @@ public final class Problem extends RuntimeException {
     LOCKED(423, "Another request is at it"),
     /// The bytes of this request do not have the checksum that came with them (tus 1.0).
     CHECKSUM_MISMATCH(460, "Checksum mismatch"),
+    /// Somebody else works on it; `errors` tells who.
+    ALREADY_ASSIGNED(409, "Somebody else has it"),
     /// The thing is in a state in which this cannot be done.
     WRONG_STATE(409, "Not possible in this state"),
     /// The tenant is suspended.
@@ -127,6 +129,11 @@ public final class Problem extends RuntimeException {
         Code.INVALID, first.field() + " " + first.detail(), List.copyOf(errors), null);
   }
 
+  /// A problem that one field would settle: `detail` of the error is what the field must be.
+  public static Problem settledBy(Code code, String detail, FieldError field) {
+    return new Problem(code, detail, List.of(field), null);
+  }
+
   /// There is no such thing, or not for this caller: the two are never told apart.
   public static Problem notFound(String what) {
     return new Problem(Code.NOT_FOUND, "There is no such " + what + ".");
@@ -142,7 +149,7 @@ public final class Problem extends RuntimeException {
     return code;
   }
 
-  /// What is wrong with which field; empty unless the code is [Code#INVALID].
+  /// What is wrong with which field; empty unless the code is [Code#INVALID] or [Code#ALREADY_ASSIGNED].
   public List<FieldError> errors() {
     return errors;
   }

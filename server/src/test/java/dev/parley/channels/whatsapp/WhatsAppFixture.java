@@ -5,6 +5,8 @@ import dev.parley.channels.Channels;
 import dev.parley.channels.ProviderFiles;
 import dev.parley.contacts.Contacts;
 import dev.parley.conversations.Conversation;
+import dev.parley.conversations.ConversationFilter;
+import dev.parley.conversations.ConversationLists;
 import dev.parley.conversations.Conversations;
 import dev.parley.conversations.Deliveries;
 import dev.parley.conversations.Message;
@@ -151,8 +153,13 @@ final class WhatsAppFixture implements AutoCloseable {
   }
 
   List<Conversation> conversationsOf(ChannelAccount account) {
-    return conversations.page(
-        caller(account), new Conversations.Filter(null, null, null, null), null, null, 200);
+    return tenants
+        .inTenant(
+            account.tenant(),
+            tx ->
+                ConversationLists.page(
+                    tx, ConversationFilter.ALL, ConversationLists.Sort.NEWEST, null, 200))
+        .items();
   }
 
   /// All messages of the account's conversations, in the order of each.

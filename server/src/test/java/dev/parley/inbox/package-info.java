@@ -1,0 +1,5 @@
+/// Tests of the inbox.
+@NullMarked
+package dev.parley.inbox;
+
+import org.jspecify.annotations.NullMarked;
