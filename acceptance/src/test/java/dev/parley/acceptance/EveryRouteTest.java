@@ -74,6 +74,8 @@ class EveryRouteTest {
       cases.put("GET /api/v1/" + list, new Case("", Expect.WITHOUT_THEIRS, ""));
     }
     cases.put("GET /api/v1/health", new Case("", Expect.WITHOUT_THEIRS, ""));
+    cases.put("GET /api/v1/api-log", new Case("", Expect.WITHOUT_THEIRS, ""));
+    theirs(cases, "GET /api/v1/api-log/{id}", "{id}=call", "");
     cases.put("GET /api/v1/tenant", new Case("", Expect.WITHOUT_THEIRS, ""));
     cases.put("PATCH /api/v1/tenant", new Case("", Expect.WITHOUT_THEIRS, "{}"));
     // Ids stand in the query; NodesTest asks for a stranger's.
@@ -356,6 +358,16 @@ class EveryRouteTest {
                 .expect(201)
                 .header("Location"));
     theirs.put("upload", upload.substring(upload.lastIndexOf('/') + 1));
+    theirs.put(
+        "call",
+        Wait.until(
+                "a call is logged",
+                SOON,
+                () -> Api.items(admin.get("/api/v1/api-log?limit=1").ok()),
+                calls -> !calls.isEmpty())
+            .getFirst()
+            .path("id")
+            .asText());
     theirs.put("key", admin.createKey(CANARY, List.of("contacts:read")).path("id").asText());
     globex
         .post(world.server.url(), (CANARY + customer).getBytes(StandardCharsets.UTF_8))

@@ -33,6 +33,7 @@ record Operations(List<Operation> all) {
           Map.entry("files:read", Set.of("admin", "manager", "agent", "read-only")),
           Map.entry("files:manage", Set.of("admin", "manager")),
           Map.entry("events:read", Set.of("admin", "manager", "read-only")),
+          Map.entry("api-log:read", Set.of("admin")),
           Map.entry("health:read", Set.of("admin")),
           Map.entry("dead-letters:manage", Set.of("admin", "manager")),
           Map.entry("self", Set.of("admin", "manager", "agent", "read-only")));

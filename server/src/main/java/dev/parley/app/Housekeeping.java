@@ -13,6 +13,7 @@ import dev.parley.media.Scans;
 import dev.parley.media.Sweep;
 import dev.parley.media.Verification;
 import dev.parley.platform.access.TenantId;
+import dev.parley.platform.calls.CallLog;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
 import dev.parley.platform.events.EventLog;
@@ -66,6 +67,7 @@ final class Housekeeping {
   private final Sweep sweep;
   private final Scans scans;
   private final Verification verification;
+  private final CallLog calls;
   private final MeterRegistry metrics;
   private final Config config;
   private final InstantSource clock;
@@ -90,6 +92,7 @@ final class Housekeeping {
       Sweep sweep,
       Scans scans,
       Verification verification,
+      CallLog calls,
       MeterRegistry metrics,
       Config config,
       InstantSource clock) {
@@ -111,6 +114,7 @@ final class Housekeeping {
     this.sweep = sweep;
     this.scans = scans;
     this.verification = verification;
+    this.calls = calls;
     this.metrics = metrics;
     this.config = config;
     this.clock = clock;
@@ -196,6 +200,11 @@ final class Housekeeping {
     signIns.deleteBefore(realm, now);
     lockOut.deleteBefore(realm, now.minus(Duration.ofDays(2)));
     tickets.deleteBefore(realm, now);
+    Instant oldest = now.minus(config.get(Keys.RETENTION_API_LOG));
+    int deleted;
+    do {
+      deleted = calls.deleteBefore(realm, oldest, BATCH);
+    } while (deleted == BATCH);
   }
 
   private void measure() {

@@ -11,6 +11,7 @@ import dev.parley.conversations.SearchIndex;
 import dev.parley.inbox.Unassignment;
 import dev.parley.media.renditions.RenderFiles;
 import dev.parley.platform.cache.RedisClient;
+import dev.parley.platform.calls.CallLog;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
 import dev.parley.platform.events.Hints;
@@ -67,12 +68,14 @@ final class Parts {
       SocketIoDoor socketIo,
       MediaDownloads downloads,
       ChannelCalls calls,
+      CallLog log,
       Nodes nodes,
       RenderFiles rendering,
       Housekeeping housekeeping) {
     this.all =
         List.of(
             PartList.REDIS.with(of(redis::start, _ -> redis.close())),
+            PartList.CALLS.with(of(log::start, log::stop)),
             PartList.HINTS.with(of(hints::start, hints::stop)),
             PartList.LEASES.with(of(leases::start, _ -> leases.stop())),
             PartList.TAIL.with(of(tail::start, _ -> tail.stop())),

@@ -5,6 +5,7 @@ import dev.parley.media.Scans;
 import dev.parley.media.renditions.Program;
 import dev.parley.media.renditions.Programs;
 import dev.parley.platform.cache.RedisClient;
+import dev.parley.platform.calls.CallLog;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
 import dev.parley.platform.db.Database;
@@ -54,6 +55,7 @@ final class ProcessChecks {
   private final Scans scans;
   private final Programs programs;
   private final GroupCommit intake;
+  private final CallLog calls;
 
   ProcessChecks(
       Config config,
@@ -63,7 +65,8 @@ final class ProcessChecks {
       BlobStorage storage,
       Scans scans,
       Programs programs,
-      GroupCommit intake) {
+      GroupCommit intake,
+      CallLog calls) {
     this.config = config;
     this.parts = parts;
     this.db = db;
@@ -72,6 +75,7 @@ final class ProcessChecks {
     this.scans = scans;
     this.programs = programs;
     this.intake = intake;
+    this.calls = calls;
   }
 
   List<Check> all() {
@@ -99,6 +103,7 @@ final class ProcessChecks {
             this::mail));
     all.add(Check.one("disk", KIND, "Look whether the disk of data.dir answers.", this::disk));
     all.add(Check.one("process", PROCESS, "", this::process));
+    all.add(Check.one("api-log", PROCESS, "", this::calls));
     if (boot.roles().contains(Role.INGRESS)) {
       all.add(Check.one("intake", PROCESS, "", this::intake));
     }
@@ -262,6 +267,20 @@ final class ProcessChecks {
             "If it goes on: give the process more by -Xmx, or start more processes.",
             facts)
         : Reading.ok("process", PROCESS, "All parts have started.", facts);
+  }
+
+  private Reading calls() {
+    var facts = Map.of("on", calls.on(), "dropped", calls.lost());
+    if (!calls.on()) {
+      return Reading.ok("api-log", PROCESS, "Switched off.", facts);
+    }
+    return Reading.ok(
+        "api-log",
+        PROCESS,
+        calls.lost() == 0
+            ? "Nothing was dropped."
+            : calls.lost() + " calls were not logged since the start, for want of room.",
+        facts);
   }
 
   private Reading intake() {

@@ -4,6 +4,7 @@ import dev.parley.channels.whatsapp.WhatsAppWebhook;
 import dev.parley.identity.Operators;
 import dev.parley.media.ServingRoutes;
 import dev.parley.platform.http.BodyLimit;
+import dev.parley.platform.http.CallRecorder;
 import dev.parley.platform.http.Problem;
 import dev.parley.platform.http.ProblemResponse;
 import dev.parley.platform.json.Json;
@@ -38,6 +39,7 @@ final class Server implements QuarkusApplication {
   /// Only what the process's roles need is reachable; health and metrics always are.
   void mount(
       @Observes Router router,
+      CallRecorder calls,
       WhatsAppWebhook whatsApp,
       WebSocketDoor sockets,
       SocketIoDoor socketIo,
@@ -52,6 +54,7 @@ final class Server implements QuarkusApplication {
       socketIo.mount(router);
       eventSources.mount(router);
     }
+    calls.mount(router);
     BodyLimit.mount(router);
     if (roles.contains(Role.API)) {
       files.mount(router);

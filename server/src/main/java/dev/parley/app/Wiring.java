@@ -21,6 +21,7 @@ import dev.parley.media.renditions.Programs;
 import dev.parley.media.renditions.RenderFiles;
 import dev.parley.media.renditions.Renditions;
 import dev.parley.platform.cache.RedisClient;
+import dev.parley.platform.calls.CallLog;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
 import dev.parley.platform.crypto.FieldCipher;
@@ -33,6 +34,7 @@ import dev.parley.platform.events.Subscriptions;
 import dev.parley.platform.events.Tail;
 import dev.parley.platform.http.OutboundHttp;
 import dev.parley.platform.http.RequestLimits;
+import dev.parley.platform.http.WebhookCalls;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.lanes.Leases;
 import dev.parley.platform.limits.LocalLimits;
@@ -217,8 +219,10 @@ final class Wiring {
 
   @Produces
   @Singleton
-  OutboundHttp http() {
-    return new OutboundHttp(config.get(Keys.HTTP_ALLOW));
+  OutboundHttp http(CallLog calls, InstantSource clock) {
+    var http = new OutboundHttp(config.get(Keys.HTTP_ALLOW));
+    http.tell(new OutgoingCalls(calls, clock));
+    return http;
   }
 
   @Produces
@@ -333,9 +337,10 @@ final class Wiring {
       ChannelCalls calls,
       GroupCommit intake,
       RequestLimits limits,
+      WebhookCalls log,
       Vertx vertx,
       InstantSource clock,
       MeterRegistry metrics) {
-    return new WhatsAppWebhook(channels, calls, intake, limits, vertx, clock, metrics);
+    return new WhatsAppWebhook(channels, calls, intake, limits, log, vertx, clock, metrics);
   }
 }

@@ -8,6 +8,7 @@ import dev.parley.platform.access.TenantId;
 import dev.parley.platform.audit.Audit;
 import dev.parley.platform.audit.AuditEntry;
 import dev.parley.platform.http.Access;
+import dev.parley.platform.http.Csv;
 import dev.parley.platform.http.Input;
 import dev.parley.platform.http.Page;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -21,11 +22,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.StreamingOutput;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,9 +41,19 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Tag(name = "Audit", description = "Every administrative act, append-only.")
 public final class AuditRoutes {
-  private static final String CSV = "text/csv";
-  private static final int CSV_BATCH = 500;
-  private static final int CSV_MOST = 100_000;
+  private static final List<String> COLUMNS =
+      List.of(
+          "id",
+          "time",
+          "actorKind",
+          "actorId",
+          "actorName",
+          "action",
+          "targetType",
+          "targetId",
+          "detail",
+          "ip",
+          "correlationId");
 
   private final Audit audit;
 
@@ -86,6 +94,22 @@ public final class AuditRoutes {
           entry.ip(),
           entry.correlationId());
     }
+
+    /// In the order of the columns.
+    List<@Nullable Object> cells() {
+      return Arrays.asList(
+          id,
+          time,
+          actorKind,
+          actorId,
+          actorName,
+          action,
+          targetType,
+          targetId,
+          detail,
+          ip,
+          correlationId);
+    }
   }
 
   /// A page of acts.
@@ -93,12 +117,12 @@ public final class AuditRoutes {
   public record Entries(List<View> items, @Nullable String next) {}
 
   @GET
-  @Produces({MediaType.APPLICATION_JSON, CSV})
+  @Produces({MediaType.APPLICATION_JSON, Csv.TYPE})
   @Requires(Permission.AUDIT_READ)
   @Operation(
       summary = "Read the audit log",
       description =
-          "Newest first. With Accept: text/csv the whole selection comes as a file, up to 100,000 rows. An operator outside any tenant reads the installation's own log.")
+          "Newest first. An operator outside any tenant reads the installation's own log." + Csv.DOC)
   @APIResponse(
       responseCode = "200",
       description = "A page of acts, or the file",
@@ -106,7 +130,7 @@ public final class AuditRoutes {
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
             schema = @Schema(implementation = Entries.class)),
-        @Content(mediaType = CSV, schema = @Schema(implementation = String.class))
+        @Content(mediaType = Csv.TYPE, schema = @Schema(implementation = String.class))
       })
   public Response list(
       @Context SecurityContext security,
@@ -132,64 +156,16 @@ public final class AuditRoutes {
             input.optionalTime("from", from),
             input.optionalTime("to", to));
     input.done();
-    if (accept != null && accept.contains(CSV)) {
-      StreamingOutput file = out -> write(out, realm, filter);
-      return Response.ok(file, CSV + ";charset=UTF-8")
-          .header("Content-Disposition", "attachment; filename=audit.csv")
-          .build();
-    }
-    int most = Page.limit(limit);
-    Page<View> page =
-        Page.of(
-                audit.page(realm, filter, Page.decodeId(after), most + 1),
-                most,
-                entry -> entry.id().toString())
-            .map(View::of);
-    return Response.ok(page, MediaType.APPLICATION_JSON_TYPE).build();
-  }
-
-  private void write(OutputStream out, TenantId realm, Audit.Filter filter) throws IOException {
-    out.write(
-        "id,time,actorKind,actorId,actorName,action,targetType,targetId,detail,ip,correlationId\r\n"
-            .getBytes(StandardCharsets.UTF_8));
-    UUID before = null;
-    int rows = 0;
-    List<AuditEntry> batch;
-    do {
-      batch = audit.page(realm, filter, before, CSV_BATCH);
-      var text = new StringBuilder();
-      for (AuditEntry entry : batch) {
-        text.append(row(entry));
-        before = entry.id();
-      }
-      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-      rows += batch.size();
-    } while (batch.size() == CSV_BATCH && rows < CSV_MOST);
-  }
-
-  private static String row(AuditEntry entry) {
-    return String.join(
-            ",",
-            entry.id().toString(),
-            entry.time().toString(),
-            Input.word(entry.actorKind()),
-            entry.actorId().toString(),
-            cell(entry.actorName()),
-            cell(entry.action()),
-            cell(entry.targetType()),
-            cell(entry.targetId()),
-            cell(entry.detail().toString()),
-            cell(entry.ip()),
-            cell(entry.correlationId()))
-        + "\r\n";
-  }
-
-  /// Quoted (RFC 4180), and never a formula to a spreadsheet.
-  private static String cell(@Nullable String text) {
-    if (text == null) {
-      return "";
-    }
-    String safe = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-    return '"' + safe.replace("\"", "\"\"") + '"';
+    Csv.Pages<View> pages =
+        (cursor, size) ->
+            Page.of(
+                    audit.page(realm, filter, Page.decodeId(cursor), size + 1),
+                    size,
+                    entry -> entry.id().toString())
+                .map(View::of);
+    return Csv.asked(accept)
+        ? Csv.file("audit", after, COLUMNS, View::cells, pages)
+        : Response.ok(pages.after(after, Page.limit(limit)), MediaType.APPLICATION_JSON_TYPE)
+            .build();
   }
 }

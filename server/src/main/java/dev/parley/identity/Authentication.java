@@ -122,7 +122,7 @@ public final class Authentication {
 
   private static boolean needsTenant(Permission permission) {
     return switch (permission) {
-      case TENANTS_MANAGE, AUDIT_READ, HEALTH_READ, SELF -> false;
+      case TENANTS_MANAGE, AUDIT_READ, HEALTH_READ, API_LOG_READ, SELF -> false;
       default -> true;
     };
   }

@@ -1,6 +1,7 @@
 package dev.parley.identity;
 
 import static dev.parley.platform.access.Permission.API_KEYS_MANAGE;
+import static dev.parley.platform.access.Permission.API_LOG_READ;
 import static dev.parley.platform.access.Permission.AUDIT_READ;
 import static dev.parley.platform.access.Permission.CHANNELS_MANAGE;
 import static dev.parley.platform.access.Permission.CHANNELS_READ;
@@ -29,7 +30,8 @@ public final class RoleTable {
   private static final Set<Permission> ADMIN =
       Set.copyOf(EnumSet.complementOf(EnumSet.of(TENANTS_MANAGE)));
   private static final Set<Permission> MANAGER =
-      without(ADMIN, SETTINGS_MANAGE, API_KEYS_MANAGE, CHANNELS_MANAGE, HEALTH_READ);
+      without(
+          ADMIN, SETTINGS_MANAGE, API_KEYS_MANAGE, CHANNELS_MANAGE, HEALTH_READ, API_LOG_READ);
   private static final Set<Permission> AGENT =
       Set.of(
           SELF,
@@ -55,7 +57,7 @@ public final class RoleTable {
           EVENTS_READ);
   private static final Set<Permission> MEMBER = Set.of(SELF, CHAT);
   private static final Set<Permission> OPERATOR =
-      Set.of(TENANTS_MANAGE, AUDIT_READ, HEALTH_READ, SELF);
+      Set.of(TENANTS_MANAGE, AUDIT_READ, HEALTH_READ, API_LOG_READ, SELF);
   private static final Set<Permission> KEY_SCOPES = without(ADMIN, SELF, CHAT);
 
   private RoleTable() {}

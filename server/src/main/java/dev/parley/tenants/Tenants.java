@@ -174,6 +174,7 @@ public final class Tenants {
             throw Problem.invalid("settings", "must be at most " + SETTINGS_LENGTH + " characters");
           }
           Registration.check(merged);
+          CallSettings.check(merged);
           var changed =
               with(tenant, newName == null ? tenant.name() : newName, tenant.state(), merged);
           publish(tx, new TenantEvent.Changed(id.value(), changed.name()));

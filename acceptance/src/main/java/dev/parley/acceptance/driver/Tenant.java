@@ -40,6 +40,7 @@ public record Tenant(
           "files:manage",
           "events:read",
           "health:read",
+          "api-log:read",
           "dead-letters:manage");
 
   /// The roles of users.

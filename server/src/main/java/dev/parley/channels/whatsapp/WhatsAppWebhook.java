@@ -3,11 +3,13 @@ package dev.parley.channels.whatsapp;
 import dev.parley.channels.ChannelAccount;
 import dev.parley.channels.ChannelCalls;
 import dev.parley.channels.Channels;
+import dev.parley.platform.access.TenantId;
 import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.http.Problem;
 import dev.parley.platform.http.ProblemResponse;
 import dev.parley.platform.http.RequestLimits;
 import dev.parley.platform.http.RequestLimits.RouteClass;
+import dev.parley.platform.http.WebhookCalls;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.limits.RateLimits.Limit;
 import dev.parley.platform.queue.GroupCommit;
@@ -49,6 +51,7 @@ public final class WhatsAppWebhook {
   static final int MOST_BYTES = 3 << 20;
 
   private static final String PATH = "/webhooks/whatsapp/";
+  private static final String TENANT = TenantId.class.getName();
   private static final Logger LOG = Logger.getLogger(WhatsAppWebhook.class);
   // Parsing more than this would hold up other connections of the event loop.
   private static final int INLINE_BYTES = 64 << 10;
@@ -57,6 +60,7 @@ public final class WhatsAppWebhook {
   private final Channels channels;
   private final ChannelCalls calls;
   private final GroupCommit intake;
+  private final WebhookCalls log;
   private final RequestLimits limits;
   private final Vertx vertx;
   private final InstantSource clock;
@@ -76,12 +80,14 @@ public final class WhatsAppWebhook {
       ChannelCalls calls,
       GroupCommit intake,
       RequestLimits limits,
+      WebhookCalls log,
       Vertx vertx,
       InstantSource clock,
       MeterRegistry metrics) {
     this.channels = channels;
     this.calls = calls;
     this.intake = intake;
+    this.log = log;
     this.limits = limits;
     this.vertx = vertx;
     this.clock = clock;
@@ -234,6 +240,7 @@ public final class WhatsAppWebhook {
 
   private void found(RoutingContext context, Optional<ChannelAccount> account, WithAccount next) {
     if (account.isPresent() && account.get().kind().equals(WhatsAppConnector.KIND)) {
+      context.put(TENANT, account.get().tenant());
       next.go(account.get());
     } else {
       noChannel(context);
@@ -313,6 +320,7 @@ public final class WhatsAppWebhook {
                 }
                 accepted.increment();
                 calls.signed(account);
+                log.accepted(context.request(), account.tenant(), started);
                 updates.increment(items.size());
                 answered.record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
                 CrashPoint.AFTER_INTAKE_ANSWER.reached();
@@ -338,8 +346,9 @@ public final class WhatsAppWebhook {
             Duration.ofSeconds(2)));
   }
 
-  private static void refuse(RoutingContext context, Problem problem) {
+  private void refuse(RoutingContext context, Problem problem) {
     HttpServerResponse response = context.response();
+    log.refused(context.request(), context.get(TENANT), problem);
     if (response.ended() || response.closed()) {
       return;
     }

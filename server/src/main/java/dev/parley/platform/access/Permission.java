@@ -41,6 +41,8 @@ public enum Permission {
   FILES_MANAGE("files:manage"),
   /// Read the event log.
   EVENTS_READ("events:read"),
+  /// Read the log of requests and of calls to providers.
+  API_LOG_READ("api-log:read"),
   /// See how the installation, or the own tenant's part of it, is.
   HEALTH_READ("health:read"),
   /// See and act on dead letters.

@@ -406,6 +406,38 @@ public final class Keys {
           "retention.deleted",
           "30d",
           "How long the content of messages that users took away is kept, out of everybody's sight");
+  public static final Key<Boolean> API_LOG =
+      Key.flag(
+          "api-log",
+          true,
+          "Whether requests of the API and calls of providers are logged for the console");
+  public static final Key<String> API_LOG_BODIES =
+      Key.choice(
+          "api-log.bodies",
+          "errors",
+          "Of which calls the log keeps the redacted beginnings of bodies, where a tenant does not say",
+          "none",
+          "errors",
+          "all");
+  public static final Key<Integer> API_LOG_EXCERPT =
+      Key.number(
+          "api-log.excerpt", 2000, 0, 16_000, "Most characters of a body that the log of calls keeps");
+  public static final Key<Integer> API_LOG_BUFFER =
+      Key.number(
+          "api-log.buffer",
+          10_000,
+          100,
+          1_000_000,
+          "Calls that wait to be written to the log; more are counted and not logged");
+  public static final Key<Integer> API_LOG_WEBHOOKS =
+      Key.number(
+          "api-log.webhooks",
+          100,
+          0,
+          1_000_000,
+          "One of how many accepted webhooks is logged; refused ones always, up to ten a second; 0 for none");
+  public static final Key<Duration> RETENTION_API_LOG =
+      Key.duration("retention.api-log", "14d", "How long the log of calls is kept");
 
   /// All of them, in the order of the document.
   public static final List<Key<?>> ALL =
@@ -506,7 +538,13 @@ public final class Keys {
           MEDIA_CLAMD_TIMEOUT,
           MEDIA_CLAMD_MAX_MB,
           MEDIA_CLAMD_POLICY,
-          RETENTION_DELETED);
+          RETENTION_DELETED,
+          API_LOG,
+          API_LOG_BODIES,
+          API_LOG_EXCERPT,
+          API_LOG_BUFFER,
+          API_LOG_WEBHOOKS,
+          RETENTION_API_LOG);
 
   /// The key of that name, or null.
   public static @Nullable Key<?> named(String name) {

@@ -16,8 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,9 @@ public final class Database implements AutoCloseable {
   private static final String PLANS = " -c enable_seqscan=off -c jit=off";
 
   private final int poolSize;
-  private final Map<String, AgroalDataSource> pools = new ConcurrentHashMap<>();
+  private final List<Named> pools = new CopyOnWriteArrayList<>();
+
+  private record Named(String role, AgroalDataSource connections) {}
 
   private Database(
       @Nullable LocalPostgres local,
@@ -225,16 +226,21 @@ public final class Database implements AutoCloseable {
 
   /// The pools of this process.
   public List<Pool> pools() {
-    return pools.entrySet().stream()
+    return pools.stream()
         .map(
-            entry -> {
-              var figures = entry.getValue().getMetrics();
+            pool -> {
+              var figures = pool.connections().getMetrics();
               int most =
-                  entry.getValue().getConfiguration().connectionPoolConfiguration().maxSize();
-              return new Pool(entry.getKey(), figures.activeCount(), figures.awaitingCount(), most);
+                  pool.connections().getConfiguration().connectionPoolConfiguration().maxSize();
+              return new Pool(pool.role(), figures.activeCount(), figures.awaitingCount(), most);
             })
         .sorted(Comparator.comparing(Pool::role))
         .toList();
+  }
+
+  /// A connection for the log of calls, which inserts and nothing else.
+  public DataSource calls() {
+    return pool("parley_intake", 1);
   }
 
   private AgroalDataSource pool(String role, int size) {
@@ -279,7 +285,7 @@ public final class Database implements AutoCloseable {
                                             + (role.equals(APP) ? PLANS : ""))));
     try {
       AgroalDataSource pool = AgroalDataSource.from(settings);
-      pools.put(role, pool);
+      pools.add(new Named(role, pool));
       return pool;
     } catch (SQLException e) {
       throw new IllegalStateException("cannot set up connections for " + role, e);
@@ -288,7 +294,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    pools.values().forEach(AgroalDataSource::close);
+    pools.forEach(pool -> pool.connections().close());
     if (local != null) {
       LOG.debug("stopping the embedded database");
       local.close();

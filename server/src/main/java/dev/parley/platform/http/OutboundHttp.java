@@ -134,6 +134,7 @@ public final class OutboundHttp implements AutoCloseable {
   }
 
   private final OutboundGuard guard;
+  private volatile OutboundCalls listener = _ -> {};
   private final CloseableHttpClient client;
   private final ScheduledThreadPoolExecutor deadlines =
       new ScheduledThreadPoolExecutor(
@@ -150,8 +151,21 @@ public final class OutboundHttp implements AutoCloseable {
     this.client = OutboundConnections.client(guard, CONNECT);
   }
 
+  /// Makes `listener` the one who hears of the calls.
+  public void tell(OutboundCalls listener) {
+    this.listener = listener;
+  }
+
   /// Makes the call and waits for its answer.
   public Reply send(Request request) throws NotMade, Unanswered {
+    byte[] body = request.body();
+    return heard(
+        OutboundCalls.Line.begin(
+            request.method(), request.uri(), body, body == null ? 0 : body.length),
+        () -> made(request));
+  }
+
+  private Reply made(Request request) throws NotMade, Unanswered {
     guard.check(request.uri());
     var call = new HttpUriRequestBase(request.method(), request.uri());
     request.headers().forEach(call::addHeader);
@@ -164,6 +178,11 @@ public final class OutboundHttp implements AutoCloseable {
 
   /// Sends a file and waits for the answer. The stream is read once and not closed.
   public Reply upload(Upload upload) throws NotMade, Unanswered {
+    return heard(
+        OutboundCalls.Line.begin("POST", upload.uri(), null, upload.length()), () -> made(upload));
+  }
+
+  private Reply made(Upload upload) throws NotMade, Unanswered {
     guard.check(upload.uri());
     var call = new HttpUriRequestBase("POST", upload.uri());
     upload.headers().forEach(call::addHeader);
@@ -178,6 +197,21 @@ public final class OutboundHttp implements AutoCloseable {
             upload.length()));
     call.setEntity(form.build());
     return whole(call, upload.timeout(), upload.maxBytes());
+  }
+
+  private interface Making {
+    Reply make() throws NotMade, Unanswered;
+  }
+
+  private Reply heard(OutboundCalls.Line line, Making making) throws NotMade, Unanswered {
+    try {
+      Reply reply = making.make();
+      listener.made(line.answered(reply.status(), reply.body(), reply.body().length));
+      return reply;
+    } catch (NotMade | Unanswered e) {
+      listener.made(line.failed(0, e));
+      throw e;
+    }
   }
 
   private Reply whole(HttpUriRequestBase call, Duration timeout, int maxBytes)
@@ -196,6 +230,27 @@ public final class OutboundHttp implements AutoCloseable {
 
   /// Fetches something; the answer of the last address goes to `reader`, whatever its status.
   public <T> T fetch(Fetch fetch, Reader<T> reader) throws NotMade, Unanswered, TooLarge {
+    var line = OutboundCalls.Line.begin("GET", fetch.uri(), null, 0);
+    int[] status = new int[1];
+    long[] length = new long[1];
+    try {
+      T value =
+          followed(
+              fetch,
+              (head, body) -> {
+                status[0] = head.status();
+                length[0] = Math.max(0, head.length());
+                return reader.read(head, body);
+              });
+      listener.made(line.answered(status[0], null, length[0]));
+      return value;
+    } catch (NotMade | Unanswered | TooLarge e) {
+      listener.made(line.failed(status[0], e));
+      throw e;
+    }
+  }
+
+  private <T> T followed(Fetch fetch, Reader<T> reader) throws NotMade, Unanswered, TooLarge {
     long end = System.nanoTime() + fetch.timeout().toNanos();
     URI at = fetch.uri();
     Map<String, String> headers = fetch.headers();

@@ -62,8 +62,16 @@ public record Page<T>(List<T> items, @Nullable String next) {
     }
   }
 
-  /// The id in a client's cursor, or null; throws a [Problem] when it is none of ours.
+  /// The id in a client's cursor, or null; throws a [Problem] when it is none of ours. The id itself will do too: it is
+  /// what somebody has who goes on after the last row of a file.
   public static @Nullable UUID decodeId(@Nullable String cursor) {
+    if (cursor != null && cursor.length() == 36 && cursor.charAt(8) == '-') {
+      try {
+        return UUID.fromString(cursor);
+      } catch (IllegalArgumentException e) {
+        throw badCursor();
+      }
+    }
     String position = decode(cursor);
     try {
       return position == null ? null : UUID.fromString(position);
