@@ -108,6 +108,20 @@ class EveryRouteTest {
     theirs(cases, "POST /api/v1/users/{id}/reset-password", "{id}=user", "");
     theirs(cases, "POST /api/v1/channels/{id}/test", "{id}=channel", "");
     theirs(cases, "GET /api/v1/channels/{id}/notices", "{id}=channel", "");
+    String templates = "/api/v1/channels/{channel}/templates";
+    String ofChannel = "{channel}=channel";
+    String template = "{channel}=channel {id}=template";
+    theirs(cases, "GET " + templates, ofChannel, "");
+    theirs(
+        cases,
+        "POST " + templates,
+        ofChannel,
+        "{\"name\":\"x\",\"language\":\"en_US\",\"category\":\"utility\",\"components\":[]}");
+    theirs(cases, "POST " + templates + "/sync", ofChannel, "");
+    theirs(cases, "GET " + templates + "/{id}", template, "");
+    theirs(cases, "PATCH " + templates + "/{id}", template, "{}");
+    theirs(cases, "DELETE " + templates + "/{id}", template, "");
+    theirs(cases, "POST " + templates + "/{id}/preview", template, "{}");
     theirs(cases, "POST /api/v1/conversations/{id}/read", "{id}=conversation", "{}");
     theirs(cases, "POST /api/v1/dead-letters/{id}/retry", "{id}=letter", "");
     String messages = "/api/v1/conversations/{conversation}/messages";
@@ -263,6 +277,9 @@ class EveryRouteTest {
         globex.api().sendText(conversation.path("id").asText(), CANARY).path("id").asText());
     theirs.put("channel", globex.channelId());
     theirs.put("tenant", globex.id());
+    String templates = "/api/v1/channels/" + globex.channelId() + "/templates";
+    globex.as("admin").post(templates + "/sync", Json.of()).ok();
+    theirs.put("template", globex.list(templates).getFirst().path("id").asText());
     Api admin = globex.as("admin");
     theirs.put(
         "project",

@@ -22,6 +22,7 @@ record Operations(List<Operation> all) {
           Map.entry("api-keys:manage", Set.of("admin")),
           Map.entry("audit:read", Set.of("admin", "manager")),
           Map.entry("channels:manage", Set.of("admin")),
+          Map.entry("templates:manage", Set.of("admin", "manager")),
           Map.entry("channels:read", Set.of("admin", "manager", "agent", "read-only")),
           Map.entry("contacts:write", Set.of("admin", "manager", "agent")),
           Map.entry("contacts:read", Set.of("admin", "manager", "agent", "read-only")),

@@ -2,6 +2,7 @@ package dev.parley.app;
 
 import dev.parley.admin.Queues;
 import dev.parley.channels.ProviderFiles;
+import dev.parley.channels.Templates;
 import dev.parley.conversations.Conversations;
 import dev.parley.conversations.MessageActions;
 import dev.parley.identity.AccountMails;
@@ -68,6 +69,7 @@ final class Housekeeping {
   private final Scans scans;
   private final Verification verification;
   private final CallLog calls;
+  private final Templates templates;
   private final MeterRegistry metrics;
   private final Config config;
   private final InstantSource clock;
@@ -93,6 +95,7 @@ final class Housekeeping {
       Scans scans,
       Verification verification,
       CallLog calls,
+      Templates templates,
       MeterRegistry metrics,
       Config config,
       InstantSource clock) {
@@ -115,6 +118,7 @@ final class Housekeeping {
     this.scans = scans;
     this.verification = verification;
     this.calls = calls;
+    this.templates = templates;
     this.metrics = metrics;
     this.config = config;
     this.clock = clock;
@@ -134,6 +138,10 @@ final class Housekeeping {
         });
     timers.every("files", config.get(Keys.MEDIA_SWEEP), () -> eachTenant("files", sweep::run));
     timers.every("file-scans", Duration.ofSeconds(5), () -> eachTenant("file-scans", scans::run));
+    timers.every(
+        "templates",
+        Duration.ofHours(1),
+        () -> eachTenant("templates", templates::syncAll));
     timers.every("lost-objects", Duration.ofDays(1), this::verify);
     timers.every("tenant-removal", Duration.ofMinutes(1), removal::runAll);
     timers.every("measure", Duration.ofSeconds(10), this::measure);

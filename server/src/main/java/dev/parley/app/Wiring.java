@@ -7,6 +7,7 @@ import dev.parley.channels.ChannelDelivery;
 import dev.parley.channels.Channels;
 import dev.parley.channels.MediaDownloads;
 import dev.parley.channels.ProviderFiles;
+import dev.parley.channels.Templates;
 import dev.parley.channels.whatsapp.WhatsAppClient;
 import dev.parley.channels.whatsapp.WhatsAppConnector;
 import dev.parley.channels.whatsapp.WhatsAppInbound;
@@ -326,8 +327,12 @@ final class Wiring {
   @Produces
   @Singleton
   WhatsAppInbound whatsAppInbound(
-      Channels channels, Conversations conversations, MessageMedia media, ProviderFiles uploads) {
-    return new WhatsAppInbound(channels, conversations, media, uploads);
+      Channels channels,
+      Conversations conversations,
+      MessageMedia media,
+      ProviderFiles uploads,
+      Templates templates) {
+    return new WhatsAppInbound(channels, conversations, media, uploads, templates);
   }
 
   @Produces

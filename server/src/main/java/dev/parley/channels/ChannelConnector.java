@@ -49,6 +49,11 @@ public interface ChannelConnector {
   /// Asks the provider whether the account works, without sending anything to a customer.
   Health test(ChannelAccount account);
 
+  /// What it knows of message templates; empty where the provider has none.
+  default Optional<ProviderTemplates> templates() {
+    return Optional.empty();
+  }
+
   /// Most messages a second from one account, and how a customer may be written to.
   Limits limits(ChannelAccount account);
 

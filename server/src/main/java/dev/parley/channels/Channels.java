@@ -245,6 +245,7 @@ public final class Channels implements ChannelGate {
           if (!ChannelStore.delete(tx.sql(), tx.tenant(), id)) {
             throw Problem.notFound("channel");
           }
+          TemplateStore.deleteOfChannel(tx.sql(), tx.tenant(), id);
           events.publish(tx, id, new ChannelEvent.Deleted(id));
           audit.record(tx, caller, "channel.delete", "channel", id.toString(), Map.of());
         });
@@ -303,12 +304,15 @@ public final class Channels implements ChannelGate {
         account.tenant(), tx -> ChannelStore.noteError(tx.sql(), tx.tenant(), account.id(), error));
   }
 
-  /// Stores something that is no message, once.
-  public void notice(Tx tx, UUID channelId, String dedupKey, String field, JsonNode data) {
+  /// Stores something that is no message, once; answers whether it was new.
+  public boolean notice(Tx tx, UUID channelId, String dedupKey, String field, JsonNode data) {
     UUID id = Ids.next();
-    if (ChannelStore.insertNotice(tx.sql(), tx.tenant(), id, channelId, dedupKey, field, data)) {
+    boolean isNew =
+        ChannelStore.insertNotice(tx.sql(), tx.tenant(), id, channelId, dedupKey, field, data);
+    if (isNew) {
       events.publish(tx, channelId, new ChannelEvent.NoticeReceived(channelId, id, field, data));
     }
+    return isNew;
   }
 
   /// Encrypts all credentials of a tenant with the active key; answers how many were made with another.
@@ -351,9 +355,13 @@ public final class Channels implements ChannelGate {
     if (row.channel().state().equals("paused")) {
       throw new Problem(Problem.Code.CHANNEL_UNABLE, "The channel is paused; resume it first.");
     }
-    List<Problem.FieldError> errors = connector(row.channel().kind()).check(content);
+    ChannelConnector connector = connector(row.channel().kind());
+    List<Problem.FieldError> errors = connector.check(content);
     if (!errors.isEmpty()) {
       throw Problem.invalid(errors);
+    }
+    if (content instanceof Content.Template template) {
+      TemplateGate.check(tx, connector, channelId, template);
     }
   }
 

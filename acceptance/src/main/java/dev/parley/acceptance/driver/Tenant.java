@@ -30,6 +30,7 @@ public record Tenant(
           "audit:read",
           "channels:manage",
           "channels:read",
+          "templates:manage",
           "contacts:write",
           "contacts:read",
           "conversations:write",

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Calls of the Graph API with a channel's token.
 public final class WhatsAppClient {
@@ -97,6 +98,20 @@ public final class WhatsAppClient {
             URI.create(base + path),
             headers(account, false),
             null,
+            times.call(),
+            MOST_BYTES));
+  }
+
+  /// Posts JSON to, or deletes, a path below the version.
+  OutboundHttp.Reply change(
+      ChannelAccount account, String method, String path, @Nullable JsonNode body)
+      throws OutboundHttp.NotMade, OutboundHttp.Unanswered {
+    return http.send(
+        new OutboundHttp.Request(
+            method,
+            URI.create(base + path),
+            headers(account, body != null),
+            body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8),
             times.call(),
             MOST_BYTES));
   }

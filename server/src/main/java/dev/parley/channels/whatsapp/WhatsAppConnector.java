@@ -7,6 +7,7 @@ import dev.parley.channels.ChannelConnector;
 import dev.parley.channels.Fetched;
 import dev.parley.channels.Preparation;
 import dev.parley.channels.ProviderFiles;
+import dev.parley.channels.ProviderTemplates;
 import dev.parley.contacts.Contact;
 import dev.parley.contacts.Identity;
 import dev.parley.conversations.Attachments;
@@ -51,6 +52,7 @@ public final class WhatsAppConnector implements ChannelConnector {
   private final ProviderFiles uploads;
   private final WhatsAppFetch fetch;
   private final WhatsAppUpload upload;
+  private final WhatsAppTemplates templates;
   private final InstantSource clock;
 
   /// Calls through `client`; sends `files`, converted where WhatsApp does not take them as they are, and remembers in
@@ -66,7 +68,13 @@ public final class WhatsAppConnector implements ChannelConnector {
     this.uploads = uploads;
     this.fetch = new WhatsAppFetch(client, clock);
     this.upload = new WhatsAppUpload(client, files, uploads, conversions, media, clock);
+    this.templates = new WhatsAppTemplates(client);
     this.clock = clock;
+  }
+
+  @Override
+  public Optional<ProviderTemplates> templates() {
+    return Optional.of(templates);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.channels.ChannelAccount;
 import dev.parley.channels.Channels;
 import dev.parley.channels.ProviderFiles;
+import dev.parley.channels.Templates;
 import dev.parley.contacts.Contacts;
 import dev.parley.contacts.Identity;
 import dev.parley.conversations.Content;
@@ -37,11 +38,17 @@ public final class WhatsAppInbound implements WorkQueue.BatchHandler {
   private final Conversations conversations;
   private final MessageMedia media;
   private final ProviderFiles uploads;
+  private final Templates templates;
 
-  /// Feeds `conversations`.
+  /// Feeds `conversations`, and `templates` with what is told of them.
   public WhatsAppInbound(
-      Channels channels, Conversations conversations, MessageMedia media, ProviderFiles uploads) {
+      Channels channels,
+      Conversations conversations,
+      MessageMedia media,
+      ProviderFiles uploads,
+      Templates templates) {
     this.channels = channels;
+    this.templates = templates;
     this.conversations = conversations;
     this.media = media;
     this.uploads = uploads;
@@ -80,13 +87,12 @@ public final class WhatsAppInbound implements WorkQueue.BatchHandler {
               receipts.add(receipt(account, item, status, state));
             }
           }
-          case "notice" ->
-              channels.notice(
-                  tx,
-                  channelId,
-                  item.dedupKey(),
-                  payload.path("field").asText("unknown"),
-                  payload.path("data"));
+          case "notice" -> {
+            String field = payload.path("field").asText("unknown");
+            if (channels.notice(tx, channelId, item.dedupKey(), field, payload.path("data"))) {
+              templates.told(tx, WhatsAppConnector.KIND, field, payload.path("data"));
+            }
+          }
           default ->
               throw new Unprocessable("Updates of the kind " + item.kind() + " are unknown.");
         }

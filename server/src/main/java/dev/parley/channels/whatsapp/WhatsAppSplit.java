@@ -29,6 +29,8 @@ final class WhatsAppSplit {
   private final Trace trace;
   private final Instant now;
   private final List<WorkItem> items = new ArrayList<>();
+  // When Meta sent what it says about the account; empty with messages.
+  private String entryTime = "";
 
   private WhatsAppSplit(ChannelAccount account, Trace trace, Instant now) {
     this.account = account;
@@ -43,6 +45,7 @@ final class WhatsAppSplit {
     try {
       JsonNode root = Json.tree(body);
       for (JsonNode entry : root.path("entry")) {
+        split.entryTime = entry.path("time").asText("");
         for (JsonNode change : entry.path("changes")) {
           split.change(change);
         }
@@ -116,7 +119,8 @@ final class WhatsAppSplit {
     payload.put("field", field);
     payload.set("data", data);
     String text = payload.toString();
-    add("notice", "notice:" + field, "n:" + hash(text), text);
+    // The same may be said again later, such as that a template is approved after each change of it.
+    add("notice", "notice:" + field, "n:" + hash(entryTime + text), text);
   }
 
   private ObjectNode payload(JsonNode value, @Nullable JsonNode contact) {

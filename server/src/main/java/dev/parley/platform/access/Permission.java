@@ -19,6 +19,8 @@ public enum Permission {
   AUDIT_READ("audit:read"),
   /// Connect channels and change their credentials.
   CHANNELS_MANAGE("channels:manage"),
+  /// Create, change and delete message templates at the provider.
+  TEMPLATES_MANAGE("templates:manage"),
   /// See channels, their health and notices.
   CHANNELS_READ("channels:read"),
   /// Create and change contacts.

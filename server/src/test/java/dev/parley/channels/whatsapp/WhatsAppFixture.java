@@ -3,6 +3,7 @@ package dev.parley.channels.whatsapp;
 import dev.parley.channels.ChannelAccount;
 import dev.parley.channels.Channels;
 import dev.parley.channels.ProviderFiles;
+import dev.parley.channels.Templates;
 import dev.parley.contacts.Contacts;
 import dev.parley.conversations.Conversation;
 import dev.parley.conversations.ConversationFilter;
@@ -101,9 +102,14 @@ final class WhatsAppFixture implements AutoCloseable {
     conversations =
         new Conversations(tenants, contacts, events, queue, channels, messageMedia, () -> now);
     deliveries = new Deliveries(tenants, contacts, events, () -> now);
-    inbound = new WhatsAppInbound(channels, conversations, messageMedia, uploads);
+    inbound = new WhatsAppInbound(channels, conversations, messageMedia, uploads, templates());
     acme = channel(db.acme);
     globex = channel(db.globex);
+  }
+
+  private Templates templates() {
+    return new Templates(
+        channels, tenants, events, new Audit(tenants, () -> now), () -> now);
   }
 
   ChannelAccount channel(TenantId tenant) {
