@@ -1,6 +1,5 @@
 package dev.parley.admin;
 
-import dev.parley.conversations.Conversations;
 import dev.parley.conversations.EventFiles;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.Permission;
@@ -25,7 +24,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,17 +48,17 @@ public final class EventRoutes {
 
   private final EventLog log;
   private final Recent recent;
-  private final Conversations conversations;
+  private final EventVisibility visibility;
   private final EventFiles files;
   private final Map<TenantId, Set<Semaphore>> waiting = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
   EventRoutes(
-      EventLog log, Recent recent, Tail tail, Conversations conversations, EventFiles files) {
+      EventLog log, Recent recent, Tail tail, EventVisibility visibility, EventFiles files) {
     this.files = files;
     this.log = log;
     this.recent = recent;
-    this.conversations = conversations;
+    this.visibility = visibility;
     recent.follow(
         tenant -> {
           Set<Semaphore> readers = waiting.get(tenant);
@@ -226,24 +224,7 @@ public final class EventRoutes {
           found.add(event);
         }
       }
-      found = permitted(caller, found);
+      found = visibility.permitted(caller, found);
     }
-  }
-
-  private List<StoredEvent> permitted(Caller caller, List<StoredEvent> events) {
-    var chats = new HashSet<UUID>();
-    for (StoredEvent event : events) {
-      if (event.participantsOnly() && event.conversationId() != null) {
-        chats.add(event.conversationId());
-      }
-    }
-    if (chats.isEmpty()) {
-      return events;
-    }
-    Set<UUID> visible = conversations.visible(caller, chats);
-    return new ArrayList<>(
-        events.stream()
-            .filter(event -> !event.participantsOnly() || visible.contains(event.conversationId()))
-            .toList());
   }
 }

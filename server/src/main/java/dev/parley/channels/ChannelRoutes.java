@@ -7,6 +7,7 @@ import dev.parley.platform.access.Requires;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.http.Access;
+import dev.parley.platform.http.Csv;
 import dev.parley.platform.http.Input;
 import dev.parley.platform.http.Page;
 import dev.parley.platform.http.Problem;
@@ -16,6 +17,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -23,16 +25,19 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -46,6 +51,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Channels", description = "Connected accounts. Credentials go in and never come out.")
 public final class ChannelRoutes {
   private static final int MOST_SECRETS = 5;
+
+  private static final List<String> COLUMNS =
+      List.of("id", "name", "kind", "state", "projectId", "webhookUrl", "lastError", "lastErrorAt", "lastInboundAt", "createdAt", "updatedAt");
 
   private final Channels channels;
   private final Projects projects;
@@ -107,7 +115,13 @@ public final class ChannelRoutes {
       @Schema(description = "When a webhook with a wrong signature or none last came")
           @Nullable Instant lastUnsignedAt,
       Instant createdAt,
-      Instant updatedAt) {}
+      Instant updatedAt) {
+
+    /// In the order of the columns.
+    List<@Nullable Object> cells() {
+      return Arrays.asList(id, name, kind, state, projectId, webhookUrl, lastError, lastErrorAt, lastInboundAt, createdAt, updatedAt);
+    }
+  }
 
   private ChannelView view(Channel channel) {
     String base = config.publicUrl();
@@ -127,20 +141,40 @@ public final class ChannelRoutes {
         channel.updatedAt());
   }
 
+  /// A page of them.
+  @Schema(name = "ChannelPage")
+  public record Listed(List<ChannelView> items, @Nullable String next) {}
+
   @GET
+  @Produces({MediaType.APPLICATION_JSON, Csv.TYPE})
   @Requires(Permission.CHANNELS_READ)
-  @Operation(summary = "List channels", description = "In the order in which they were connected.")
-  @APIResponse(responseCode = "200", description = "A page of channels")
-  public Page<ChannelView> list(
+  @Operation(summary = "List channels", description = "In the order in which they were connected." + Csv.DOC)
+  @APIResponse(
+      responseCode = "200",
+      description = "A page, or the file",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = Listed.class)),
+        @Content(mediaType = Csv.TYPE, schema = @Schema(implementation = String.class))
+      })
+  public Response list(
       @Context SecurityContext security,
       @QueryParam("after") @Nullable String after,
-      @QueryParam("limit") @Nullable Integer limit) {
-    int most = Page.limit(limit);
-    return Page.of(
-            channels.page(Access.caller(security), Page.decodeId(after), most),
-            most,
-            c -> c.id().toString())
-        .map(this::view);
+      @QueryParam("limit") @Nullable Integer limit,
+      @HeaderParam("Accept") @Nullable @Parameter(hidden = true) String accept) {
+    Caller caller = Access.caller(security);
+    Csv.Pages<ChannelView> pages =
+        (cursor, size) ->
+            Page.of(
+                    channels.page(caller, Page.decodeId(cursor), size),
+                    size,
+                    channel -> channel.id().toString())
+                .map(this::view);
+    return Csv.asked(accept)
+        ? Csv.file("channels", after, COLUMNS, ChannelView::cells, pages)
+        : Response.ok(pages.after(after, Page.limit(limit)), MediaType.APPLICATION_JSON_TYPE)
+            .build();
   }
 
   /// A kind of channel.

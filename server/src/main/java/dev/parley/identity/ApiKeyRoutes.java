@@ -1,8 +1,10 @@
 package dev.parley.identity;
 
+import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
 import dev.parley.platform.http.Access;
+import dev.parley.platform.http.Csv;
 import dev.parley.platform.http.Input;
 import dev.parley.platform.http.Page;
 import dev.parley.platform.http.Problem;
@@ -11,6 +13,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -18,9 +21,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -42,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Tag(name = "API keys", description = "Programs' ways in: scoped, expiring, revocable.")
 public final class ApiKeyRoutes {
+  private static final List<String> COLUMNS =
+      List.of("id", "name", "prefix", "scopes", "projectId", "createdBy", "createdAt", "expiresAt", "lastUsedAt", "revokedAt");
+
   private final ApiKeys keys;
 
   /// Reads and changes through `keys`.
@@ -94,26 +102,51 @@ public final class ApiKeyRoutes {
           key.revokedAt(),
           secret);
     }
+
+    /// In the order of the columns.
+    List<@Nullable Object> cells() {
+      return Arrays.asList(id, name, prefix, scopes, projectId, createdBy, createdAt, expiresAt, lastUsedAt, revokedAt);
+    }
   }
 
+  /// A page of them.
+  @Schema(name = "ApiKeyPage")
+  public record Listed(List<View> items, @Nullable String next) {}
+
   @GET
+  @Produces({MediaType.APPLICATION_JSON, Csv.TYPE})
   @Requires(Permission.API_KEYS_MANAGE)
   @Operation(
       summary = "List API keys",
-      description = "In the order of their making, revoked ones too; never their secrets.")
-  @APIResponse(responseCode = "200", description = "A page of API keys")
-  public Page<View> list(
+      description = "In the order of their making, revoked ones too; never their secrets." + Csv.DOC)
+  @APIResponse(
+      responseCode = "200",
+      description = "A page, or the file",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = Listed.class)),
+        @Content(mediaType = Csv.TYPE, schema = @Schema(implementation = String.class))
+      })
+  public Response list(
       @Context SecurityContext security,
       @Nullable @QueryParam("limit") @Parameter(description = "1 to 200; 50 without it")
           Integer limit,
       @Nullable @QueryParam("after") @Parameter(description = "next of the page before")
-          String after) {
-    int most = Page.limit(limit);
-    return Page.of(
-            keys.page(Access.caller(security).inTenant(), Page.decodeId(after), most + 1),
-            most,
-            key -> key.id().toString())
-        .map(key -> View.of(key, null));
+          String after,
+      @HeaderParam("Accept") @Nullable @Parameter(hidden = true) String accept) {
+    Caller caller = Access.caller(security);
+    Csv.Pages<View> pages =
+        (cursor, size) ->
+            Page.of(
+                    keys.page(caller.inTenant(), Page.decodeId(cursor), size + 1),
+                    size,
+                    key -> key.id().toString())
+                .map(key -> View.of(key, null));
+    return Csv.asked(accept)
+        ? Csv.file("api-keys", after, COLUMNS, View::cells, pages)
+        : Response.ok(pages.after(after, Page.limit(limit)), MediaType.APPLICATION_JSON_TYPE)
+            .build();
   }
 
   @POST

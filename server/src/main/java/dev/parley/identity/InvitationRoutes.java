@@ -1,8 +1,10 @@
 package dev.parley.identity;
 
+import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
 import dev.parley.platform.http.Access;
+import dev.parley.platform.http.Csv;
 import dev.parley.platform.http.Input;
 import dev.parley.platform.http.Page;
 import dev.parley.platform.http.Problem;
@@ -11,6 +13,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -18,9 +21,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -41,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Tag(name = "Invitations", description = "Asking people to become users of the tenant.")
 public final class InvitationRoutes {
+  private static final List<String> COLUMNS =
+      List.of("id", "email", "role", "state", "invitedBy", "invitedByName", "userId", "createdAt", "sentAt", "expiresAt", "endedAt");
+
   private final Invitations invitations;
 
   /// Reads and changes through `invitations`.
@@ -93,33 +102,57 @@ public final class InvitationRoutes {
           invitation.expiresAt(),
           invitation.endedAt());
     }
+
+    /// In the order of the columns.
+    List<@Nullable Object> cells() {
+      return Arrays.asList(id, email, role, state, invitedBy, invitedByName, userId, createdAt, sentAt, expiresAt, endedAt);
+    }
   }
 
+  /// A page of them.
+  @Schema(name = "InvitationPage")
+  public record Listed(List<View> items, @Nullable String next) {}
+
   @GET
+  @Produces({MediaType.APPLICATION_JSON, Csv.TYPE})
   @Requires(Permission.USERS_MANAGE)
   @Operation(
       summary = "List invitations",
-      description = "In the order of their making; those that were over 90 days ago are gone.")
-  @APIResponse(responseCode = "200", description = "A page of invitations")
-  public Page<View> list(
+      description = "In the order of their making; those that were over 90 days ago are gone." + Csv.DOC)
+  @APIResponse(
+      responseCode = "200",
+      description = "A page, or the file",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = Listed.class)),
+        @Content(mediaType = Csv.TYPE, schema = @Schema(implementation = String.class))
+      })
+  public Response list(
       @Context SecurityContext security,
       @Nullable @QueryParam("limit") @Parameter(description = "1 to 200; 50 without it")
           Integer limit,
       @Nullable @QueryParam("after") @Parameter(description = "next of the page before")
           String after,
       @Nullable @QueryParam("state") @Parameter(description = "Only open, accepted or revoked ones")
-          String state) {
-    int most = Page.limit(limit);
+          String state,
+      @HeaderParam("Accept") @Nullable @Parameter(hidden = true) String accept) {
+    Caller caller = Access.caller(security);
     var input = new Input();
     Invitation.State wanted =
         state == null ? null : input.word("state", state, Invitation.State.class);
     input.done();
-    return Page.of(
-            invitations.page(
-                Access.caller(security).inTenant(), wanted, Page.decodeId(after), most + 1),
-            most,
-            invitation -> invitation.id().toString())
-        .map(View::of);
+    Csv.Pages<View> pages =
+        (cursor, size) ->
+            Page.of(
+                    invitations.page(caller.inTenant(), wanted, Page.decodeId(cursor), size + 1),
+                    size,
+                    invitation -> invitation.id().toString())
+                .map(View::of);
+    return Csv.asked(accept)
+        ? Csv.file("invitations", after, COLUMNS, View::cells, pages)
+        : Response.ok(pages.after(after, Page.limit(limit)), MediaType.APPLICATION_JSON_TYPE)
+            .build();
   }
 
   @POST

@@ -6,6 +6,7 @@ import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.http.Access;
+import dev.parley.platform.http.Csv;
 import dev.parley.platform.http.Input;
 import dev.parley.platform.http.Page;
 import dev.parley.tenants.Tenant;
@@ -17,6 +18,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -25,8 +27,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,6 +58,9 @@ import org.jspecify.annotations.Nullable;
     description = "The organisations of this installation; the operator's alone.")
 public final class TenantsRoutes {
   private static final Logger LOG = Logger.getLogger(TenantsRoutes.class);
+
+  private static final List<String> COLUMNS =
+      List.of("id", "slug", "name", "state", "createdAt", "updatedAt");
 
   private final Tenants tenants;
   private final TenantRemoval removal;
@@ -95,26 +103,53 @@ public final class TenantsRoutes {
       @Schema(implementation = Map.class, description = "Merged into the settings (RFC 7396)")
           @Nullable JsonNode settings) {}
 
+  /// A page of them.
+  @Schema(name = "TenantPage")
+  public record Listed(List<TenantRoutes.View> items, @Nullable String next) {}
+
   @GET
+  @Produces({MediaType.APPLICATION_JSON, Csv.TYPE})
   @Requires(Permission.TENANTS_MANAGE)
-  @Operation(summary = "List tenants", description = "In the order of their making.")
-  @APIResponse(responseCode = "200", description = "A page of tenants")
-  public Page<TenantRoutes.View> list(
+  @Operation(summary = "List tenants", description = "In the order of their making." + Csv.DOC)
+  @APIResponse(
+      responseCode = "200",
+      description = "A page, or the file",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Listed.class)))
+  public Response list(
       @Nullable @QueryParam("limit") @Parameter(description = "1 to 200; 50 without it")
           Integer limit,
       @Nullable @QueryParam("after") @Parameter(description = "next of the page before")
           String after,
       @Nullable @QueryParam("state") @Parameter(description = "Only tenants in this state")
-          String state) {
-    int most = Page.limit(limit);
+          String state,
+      @HeaderParam("Accept") @Nullable @Parameter(hidden = true) String accept) {
     var input = new Input();
     Tenant.State only = state == null ? null : input.word("state", state, Tenant.State.class);
     input.done();
-    return Page.of(
-            tenants.page(only, Page.decodeId(after), most + 1),
-            most,
-            tenant -> tenant.id().toString())
-        .map(TenantRoutes.View::of);
+    Csv.Pages<TenantRoutes.View> pages =
+        (cursor, size) ->
+            Page.of(
+                    tenants.page(only, Page.decodeId(cursor), size + 1),
+                    size,
+                    tenant -> tenant.id().toString())
+                .map(TenantRoutes.View::of);
+    return Csv.asked(accept)
+        ? Csv.file("tenants", after, COLUMNS, TenantsRoutes::cells, pages)
+        : Response.ok(pages.after(after, Page.limit(limit)), MediaType.APPLICATION_JSON_TYPE)
+            .build();
+  }
+
+  private static List<@Nullable Object> cells(TenantRoutes.View tenant) {
+    return Arrays.asList(
+        tenant.id(),
+        tenant.slug(),
+        tenant.name(),
+        tenant.state(),
+        tenant.createdAt(),
+        tenant.updatedAt());
   }
 
   @POST

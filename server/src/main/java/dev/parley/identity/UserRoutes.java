@@ -1,8 +1,10 @@
 package dev.parley.identity;
 
+import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
 import dev.parley.platform.http.Access;
+import dev.parley.platform.http.Csv;
 import dev.parley.platform.http.Input;
 import dev.parley.platform.http.Page;
 import dev.parley.platform.http.Problem;
@@ -11,6 +13,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -19,9 +22,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -42,6 +48,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Tag(name = "Users", description = "Those who may sign in to a tenant, and their roles.")
 public final class UserRoutes {
+  private static final List<String> COLUMNS =
+      List.of("id", "email", "name", "role", "state", "locale", "timeZone", "createdAt", "updatedAt", "verifiedAt", "lastSignInAt");
+
   private final Users users;
 
   /// Reads and changes through `users`.
@@ -120,34 +129,56 @@ public final class UserRoutes {
           user.lastSignInAt(),
           password);
     }
+
+    /// In the order of the columns.
+    List<@Nullable Object> cells() {
+      return Arrays.asList(id, email, name, role, state, locale, timeZone, createdAt, updatedAt, verifiedAt, lastSignInAt);
+    }
   }
 
   /// A random password.
   @Schema(name = "NewPassword")
   public record NewPassword(@Schema(description = "Shown once") String password) {}
 
+  /// A page of them.
+  @Schema(name = "UserPage")
+  public record Listed(List<View> items, @Nullable String next) {}
+
   @GET
+  @Produces({MediaType.APPLICATION_JSON, Csv.TYPE})
   @Requires(Permission.USERS_READ)
-  @Operation(summary = "List users", description = "In the order of their making.")
-  @APIResponse(responseCode = "200", description = "A page of users")
-  public Page<View> list(
+  @Operation(summary = "List users", description = "In the order of their making." + Csv.DOC)
+  @APIResponse(
+      responseCode = "200",
+      description = "A page, or the file",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = Listed.class)),
+        @Content(mediaType = Csv.TYPE, schema = @Schema(implementation = String.class))
+      })
+  public Response list(
       @Context SecurityContext security,
       @Nullable @QueryParam("limit") @Parameter(description = "1 to 200; 50 without it")
           Integer limit,
       @Nullable @QueryParam("after") @Parameter(description = "next of the page before")
           String after,
       @Nullable @QueryParam("role") @Parameter(description = "Only users of this role")
-          String role) {
-    int most = Page.limit(limit);
-    return Page.of(
-            users.page(
-                Access.caller(security).inTenant(),
-                role == null ? null : role("role", role),
-                Page.decodeId(after),
-                most + 1),
-            most,
-            user -> user.id().toString())
-        .map(user -> View.of(user, null));
+          String role,
+      @HeaderParam("Accept") @Nullable @Parameter(hidden = true) String accept) {
+    Caller caller = Access.caller(security);
+    UserRole only = role == null ? null : role("role", role);
+    Csv.Pages<View> pages =
+        (cursor, size) ->
+            Page.of(
+                    users.page(caller.inTenant(), only, Page.decodeId(cursor), size + 1),
+                    size,
+                    user -> user.id().toString())
+                .map(user -> View.of(user, null));
+    return Csv.asked(accept)
+        ? Csv.file("users", after, COLUMNS, View::cells, pages)
+        : Response.ok(pages.after(after, Page.limit(limit)), MediaType.APPLICATION_JSON_TYPE)
+            .build();
   }
 
   @POST

@@ -4,7 +4,9 @@ import dev.parley.platform.access.TenantId;
 import dev.parley.platform.lanes.LaneKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -131,6 +133,62 @@ final class EventStore {
         .bind("limit", limit)
         .map(EventStore::event)
         .list();
+  }
+
+  /// Of each lane up to `window` events before a number, the latest first, as far as they match; `scanned` tells the
+  /// least number that was looked at.
+  static List<Backwards.Row> backwards(
+      Handle sql,
+      TenantId tenant,
+      List<Integer> lanes,
+      List<Long> before,
+      Backwards.Filter filter,
+      int window,
+      int limit) {
+    return sql.createQuery(
+            """
+            SELECT w.lane AS of_lane, w.scanned, w.looked, e.id, e.type, e.version, e.tenant_id, e.project_id,
+              e.conversation_id, e.time, e.correlation_id, e.causation_id, e.lane, e.seq, e.participants_only,
+              e.data::text AS data
+            FROM (
+              SELECT u.lane, u.before, min(s.seq) AS scanned, count(s.seq) AS looked
+              FROM unnest(CAST(:lanes AS int[]), CAST(:before AS bigint[])) AS u (lane, before)
+              CROSS JOIN LATERAL (
+                SELECT x.seq FROM events x WHERE x.tenant_id = :tenant AND x.lane = u.lane AND x.seq < u.before
+                ORDER BY x.seq DESC LIMIT :window) s
+              GROUP BY u.lane, u.before) w
+            LEFT JOIN LATERAL (
+              SELECT * FROM events x
+              WHERE x.tenant_id = :tenant AND x.lane = w.lane AND x.seq < w.before AND x.seq >= w.scanned
+                AND (CAST(:type AS text) IS NULL OR x.type = :type OR starts_with(x.type, :type || '.'))
+                AND (CAST(:conversation AS uuid) IS NULL OR x.conversation_id = :conversation)
+                AND (CAST(:correlation AS text) IS NULL OR x.correlation_id = :correlation)
+                AND (CAST(:from AS timestamptz) IS NULL OR x.time >= :from)
+                AND (CAST(:to AS timestamptz) IS NULL OR x.time < :to)
+              ORDER BY x.seq DESC LIMIT :limit) e ON true
+            """)
+        .bind("tenant", tenant.value())
+        .bindArray("lanes", Integer.class, lanes)
+        .bindArray("before", Long.class, before)
+        .bind("window", window)
+        .bind("type", filter.type())
+        .bind("conversation", filter.conversationId())
+        .bind("correlation", filter.correlationId())
+        .bind("from", utc(filter.from()))
+        .bind("to", utc(filter.to()))
+        .bind("limit", limit)
+        .map(
+            (rs, context) ->
+                new Backwards.Row(
+                    rs.getInt("of_lane"),
+                    rs.getLong("scanned"),
+                    rs.getInt("looked"),
+                    rs.getString("id") == null ? null : event(rs, context)))
+        .list();
+  }
+
+  private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
+    return time == null ? null : time.atOffset(ZoneOffset.UTC);
   }
 
   static Map<Integer, Long> heads(Handle sql, TenantId tenant) {

@@ -6,10 +6,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -43,23 +45,71 @@ final class DeadLetterStore {
         .execute();
   }
 
+  private static final String MATCHES =
+      """
+      tenant_id = :tenant AND (CAST(:queue AS text) IS NULL OR queue = :queue)
+        AND (CAST(:kind AS text) IS NULL OR kind = :kind)
+        AND (CAST(:cause AS text) IS NULL OR position(lower(:cause) IN lower(cause)) > 0)
+        AND (CAST(:from AS timestamptz) IS NULL OR created_at >= :from)
+        AND (CAST(:to AS timestamptz) IS NULL OR created_at < :to)
+      """;
+
   static List<DeadLetter> page(
-      Handle sql, TenantId tenant, @Nullable String queue, @Nullable UUID before, int limit) {
-    return sql.createQuery(
-            "SELECT "
-                + COLUMNS
-                + """
-                 FROM dead_letters
-                WHERE tenant_id = :tenant AND (CAST(:queue AS text) IS NULL OR queue = :queue)
-                  AND (CAST(:before AS uuid) IS NULL OR id < :before)
-                ORDER BY id DESC LIMIT :limit
-                """)
-        .bind("tenant", tenant.value())
-        .bind("queue", queue)
+      Handle sql,
+      TenantId tenant,
+      DeadLetters.Filter filter,
+      @Nullable UUID before,
+      int limit) {
+    return filtered(
+            sql.createQuery(
+                "SELECT "
+                    + COLUMNS
+                    + " FROM dead_letters WHERE "
+                    + MATCHES
+                    + """
+                      AND (CAST(:before AS uuid) IS NULL OR id < :before)
+                      ORDER BY id DESC LIMIT :limit
+                      """),
+            tenant,
+            filter)
         .bind("before", before)
         .bind("limit", limit)
         .map(DeadLetterStore::letter)
         .list();
+  }
+
+  /// The oldest that match; of two who take the same at once one gets it.
+  static List<DeadLetter> removeAll(
+      Handle sql, TenantId tenant, DeadLetters.Filter filter, int limit) {
+    return filtered(
+            sql.createQuery(
+                "DELETE FROM dead_letters WHERE tenant_id = :tenant AND id IN ("
+                    + "SELECT id FROM dead_letters WHERE "
+                    + MATCHES
+                    + " ORDER BY id LIMIT :limit) RETURNING "
+                    + COLUMNS),
+            tenant,
+            filter)
+        .bind("limit", limit)
+        .map(DeadLetterStore::letter)
+        .list()
+        .stream()
+        .sorted(Comparator.comparing(letter -> letter.id().toString()))
+        .toList();
+  }
+
+  private static Query filtered(Query query, TenantId tenant, DeadLetters.Filter filter) {
+    return query
+        .bind("tenant", tenant.value())
+        .bind("queue", filter.queue())
+        .bind("kind", filter.kind())
+        .bind("cause", filter.cause())
+        .bind("from", utc(filter.from()))
+        .bind("to", utc(filter.to()));
+  }
+
+  private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
+    return time == null ? null : time.atOffset(ZoneOffset.UTC);
   }
 
   static Optional<DeadLetter> find(Handle sql, TenantId tenant, UUID id) {

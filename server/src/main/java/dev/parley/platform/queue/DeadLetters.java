@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Work that could not be done: seen, retried and dropped here.
@@ -29,7 +30,51 @@ public final class DeadLetters {
   /// to go on.
   public List<DeadLetter> page(
       TenantId tenant, @Nullable String queue, @Nullable UUID before, int limit) {
-    return db.inTenant(tenant, tx -> DeadLetterStore.page(tx.sql(), tenant, queue, before, limit));
+    return matching(tenant, new Filter(queue, null, null, null, null), before, limit);
+  }
+
+  /// Which dead letters are meant; null does not narrow.
+  ///
+  /// @param cause a part of the cause, in whatever case
+  /// @param from earliest time, included
+  /// @param to latest time, excluded
+  public record Filter(
+      @Nullable String queue,
+      @Nullable String kind,
+      @Nullable String cause,
+      @Nullable Instant from,
+      @Nullable Instant to) {
+    /// All of them.
+    public static final Filter ALL = new Filter(null, null, null, null, null);
+  }
+
+  /// A page of those that match, newest first; `before` is the id after which to go on.
+  public List<DeadLetter> matching(
+      TenantId tenant, Filter filter, @Nullable UUID before, int limit) {
+    return db.inTenant(
+        tenant, tx -> DeadLetterStore.page(tx.sql(), tenant, filter, before, limit));
+  }
+
+  /// Takes up to `limit` of them away, the oldest first, and does `also` in the same transaction with how many they were.
+  /// With `queue` they go back to the ends of their queues, with all their tries again; without they are gone.
+  public int takeAll(
+      TenantId tenant,
+      Filter filter,
+      int limit,
+      @Nullable WorkQueue queue,
+      BiConsumer<Tx, Integer> also) {
+    return db.inTenant(
+        tenant,
+        tx -> {
+          List<DeadLetter> taken = DeadLetterStore.removeAll(tx.sql(), tenant, filter, limit);
+          if (queue != null && !taken.isEmpty()) {
+            queue.publish(tx, taken.stream().map(dead -> item(tenant, dead)).toList());
+          }
+          if (!taken.isEmpty()) {
+            also.accept(tx, taken.size());
+          }
+          return taken.size();
+        });
   }
 
   /// One of them.
