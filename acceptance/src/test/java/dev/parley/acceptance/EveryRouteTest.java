@@ -109,6 +109,10 @@ class EveryRouteTest {
     theirs(cases, "POST /api/v1/users/{id}/reset-password", "{id}=user", "");
     theirs(cases, "POST /api/v1/channels/{id}/test", "{id}=channel", "");
     theirs(cases, "GET /api/v1/channels/{id}/notices", "{id}=channel", "");
+    String checks = "/api/v1/channels/{channel}/checks";
+    theirs(cases, "GET " + checks, "{channel}=channel", "");
+    theirs(cases, "POST " + checks, "{channel}=channel", "");
+    theirs(cases, "POST " + checks + "/message", "{channel}=channel", "{\"to\":\"+16505551234\"}");
     String templates = "/api/v1/channels/{channel}/templates";
     String ofChannel = "{channel}=channel";
     String template = "{channel}=channel {id}=template";

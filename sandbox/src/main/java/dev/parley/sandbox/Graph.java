@@ -151,6 +151,17 @@ final class Graph {
     if (!number.settings().accessToken().equals(call.token())) {
       throw new GraphRefusal(GraphError.of(190, null));
     }
+    String proof = call.query().get("appsecret_proof");
+    if (proof != null && !proof.equals(proof(number.settings()))) {
+      throw new GraphRefusal(
+          GraphError.invalid("Invalid appsecret_proof provided in the API argument"));
+    }
+  }
+
+  /// The token's HMAC by the app's secret, in hexadecimal digits.
+  private static String proof(NumberSettings settings) {
+    Bytes token = Bytes.of(settings.accessToken());
+    return WebhookClient.sign(token, settings.appSecret()).substring("sha256=".length());
   }
 
   /// The number of the account whose token the call bears.

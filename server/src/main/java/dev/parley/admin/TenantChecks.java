@@ -1,18 +1,23 @@
 package dev.parley.admin;
 
 import dev.parley.channels.Channel;
+import dev.parley.channels.ChannelSetup;
 import dev.parley.channels.Channels;
+import dev.parley.channels.SetupCheck;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.events.Subscriptions;
 import dev.parley.platform.health.Check;
 import dev.parley.platform.health.Reading;
+import dev.parley.platform.http.Input;
 import dev.parley.platform.queue.QueueDepths;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What is looked at for one tenant, and shows nothing of any other.
@@ -23,11 +28,14 @@ final class TenantChecks {
   private final QueueDepths queues;
   private final Subscriptions subscriptions;
   private final Channels channels;
+  private final ChannelSetup setup;
 
-  TenantChecks(QueueDepths queues, Subscriptions subscriptions, Channels channels) {
+  TenantChecks(
+      QueueDepths queues, Subscriptions subscriptions, Channels channels, ChannelSetup setup) {
     this.queues = queues;
     this.subscriptions = subscriptions;
     this.channels = channels;
+    this.setup = setup;
   }
 
   List<Check> of(TenantId tenant) {
@@ -52,14 +60,17 @@ final class TenantChecks {
   }
 
   private List<Reading> channels(TenantId tenant) {
+    Map<UUID, List<SetupCheck>> checks =
+        setup.ofTenant(tenant).stream().collect(Collectors.groupingBy(SetupCheck::channelId));
     return channels.page(Caller.system(tenant), null, MOST_CHANNELS).stream()
         .limit(MOST_CHANNELS)
-        .map(TenantChecks::channel)
+        .map(channel -> channel(channel, checks.getOrDefault(channel.id(), List.of())))
         .toList();
   }
 
-  private static Reading channel(Channel channel) {
+  private static Reading channel(Channel channel, List<SetupCheck> checks) {
     var facts = new LinkedHashMap<String, Object>();
+    checks.forEach(check -> facts.put(check.name(), Input.word(check.state())));
     facts.put("channelId", channel.id());
     facts.put("kind", channel.kind());
     facts.put("channelState", channel.state());
@@ -74,6 +85,16 @@ final class TenantChecks {
               "Test the channel; the test says what to do.",
               facts)
           .since(channel.lastErrorAt());
+    }
+    SetupCheck warning =
+        checks.stream()
+            .filter(check -> check.state() == SetupCheck.State.WARNING)
+            .findFirst()
+            .orElse(null);
+    if (warning != null) {
+      return Reading.degraded(
+              channel.name(), "channel", warning.detail(), warning.mend(), facts)
+          .since(warning.since());
     }
     if (!channel.state().equals("active")) {
       return Reading.degraded(

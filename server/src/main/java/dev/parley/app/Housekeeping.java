@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import dev.parley.admin.Queues;
+import dev.parley.channels.ChannelSetup;
 import dev.parley.channels.ProviderFiles;
 import dev.parley.channels.Templates;
 import dev.parley.conversations.Conversations;
@@ -70,6 +71,7 @@ final class Housekeeping {
   private final Verification verification;
   private final CallLog calls;
   private final Templates templates;
+  private final ChannelSetup setup;
   private final MeterRegistry metrics;
   private final Config config;
   private final InstantSource clock;
@@ -96,6 +98,7 @@ final class Housekeeping {
       Verification verification,
       CallLog calls,
       Templates templates,
+      ChannelSetup setup,
       MeterRegistry metrics,
       Config config,
       InstantSource clock) {
@@ -119,6 +122,7 @@ final class Housekeeping {
     this.verification = verification;
     this.calls = calls;
     this.templates = templates;
+    this.setup = setup;
     this.metrics = metrics;
     this.config = config;
     this.clock = clock;
@@ -142,6 +146,10 @@ final class Housekeeping {
         "templates",
         Duration.ofHours(1),
         () -> eachTenant("templates", templates::syncAll));
+    timers.every(
+        "channel-checks",
+        Duration.ofHours(6),
+        () -> eachTenant("channel-checks", setup::lookAtAll));
     timers.every("lost-objects", Duration.ofDays(1), this::verify);
     timers.every("tenant-removal", Duration.ofMinutes(1), removal::runAll);
     timers.every("measure", Duration.ofSeconds(10), this::measure);

@@ -49,6 +49,13 @@ public interface ChannelConnector {
   /// Asks the provider whether the account works, without sending anything to a customer.
   Health test(ChannelAccount account);
 
+  /// Looks at each part of the account's set-up, in the order of setting up; `webhook` is where the provider's webhooks
+  /// have to go. Blocks until the provider has answered.
+  List<SetupCheck.Found> examine(ChannelAccount account, String webhook);
+
+  /// Sends a template to a phone number (digits of E.164) that belongs to no conversation. Blocks until there is a result.
+  Delivery sendTest(ChannelAccount account, String phone, Content.Template template);
+
   /// What it knows of message templates; empty where the provider has none.
   default Optional<ProviderTemplates> templates() {
     return Optional.empty();

@@ -8,6 +8,7 @@ import dev.parley.channels.Fetched;
 import dev.parley.channels.Preparation;
 import dev.parley.channels.ProviderFiles;
 import dev.parley.channels.ProviderTemplates;
+import dev.parley.channels.SetupCheck;
 import dev.parley.contacts.Contact;
 import dev.parley.contacts.Identity;
 import dev.parley.conversations.Attachments;
@@ -53,6 +54,7 @@ public final class WhatsAppConnector implements ChannelConnector {
   private final WhatsAppFetch fetch;
   private final WhatsAppUpload upload;
   private final WhatsAppTemplates templates;
+  private final WhatsAppSetup setup;
   private final InstantSource clock;
 
   /// Calls through `client`; sends `files`, converted where WhatsApp does not take them as they are, and remembers in
@@ -69,6 +71,7 @@ public final class WhatsAppConnector implements ChannelConnector {
     this.fetch = new WhatsAppFetch(client, clock);
     this.upload = new WhatsAppUpload(client, files, uploads, conversions, media, clock);
     this.templates = new WhatsAppTemplates(client);
+    this.setup = new WhatsAppSetup(client, clock);
     this.clock = clock;
   }
 
@@ -314,6 +317,31 @@ public final class WhatsAppConnector implements ChannelConnector {
     } catch (OutboundHttp.NotMade | OutboundHttp.Unanswered e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public List<SetupCheck.Found> examine(ChannelAccount account, String webhook) {
+    return setup.examine(account, webhook);
+  }
+
+  @Override
+  public Delivery sendTest(ChannelAccount account, String phone, Content.Template template) {
+    ObjectNode body = WhatsAppOutgoing.write(template);
+    body.put("messaging_product", "whatsapp");
+    body.put("recipient_type", "individual");
+    body.put("to", "+" + phone);
+    try {
+      return delivery(client.post(account, "messages", body), phone);
+    } catch (OutboundHttp.NotMade e) {
+      return new Delivery.Refused(noAnswer("WhatsApp cannot be reached.", e), true);
+    } catch (OutboundHttp.Unanswered e) {
+      return new Delivery.Unknown(noAnswer("WhatsApp gave no answer.", e));
+    }
+  }
+
+  private static Failure noAnswer(String cause, Exception e) {
+    return new Failure(
+        "no-answer", cause, "Try again in a moment.", null, e.getMessage(), true);
   }
 
   @Override

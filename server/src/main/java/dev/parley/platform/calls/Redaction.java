@@ -33,6 +33,7 @@ public final class Redaction {
           "clientsecret",
           "token",
           "accesstoken",
+          "inputtoken",
           "refreshtoken",
           "verifytoken",
           "idtoken",
