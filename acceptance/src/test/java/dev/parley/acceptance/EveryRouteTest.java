@@ -74,6 +74,11 @@ class EveryRouteTest {
             "dead-letters")) {
       cases.put("GET /api/v1/" + list, new Case("", Expect.WITHOUT_THEIRS, ""));
     }
+    cases.put("GET /api/v1/retention", new Case("", Expect.WITHOUT_THEIRS, ""));
+    cases.put("PUT /api/v1/retention", new Case("", Expect.WITHOUT_THEIRS, "{}"));
+    // SetupTest sees what it takes to be let in.
+    cases.put("GET /api/v1/setup", new Case("", Expect.NO_MATTER, ""));
+    cases.put("POST /api/v1/setup", new Case("", Expect.NO_MATTER, "{}"));
     cases.put("GET /api/v1/health", new Case("", Expect.WITHOUT_THEIRS, ""));
     cases.put("GET /api/v1/api-log", new Case("", Expect.WITHOUT_THEIRS, ""));
     theirs(cases, "GET /api/v1/api-log/{id}", "{id}=call", "");

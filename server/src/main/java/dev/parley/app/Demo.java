@@ -3,6 +3,7 @@ package dev.parley.app;
 import dev.parley.identity.Operators;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
+import dev.parley.platform.crypto.Secret;
 import dev.parley.sandbox.WhatsAppSandbox;
 import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
@@ -66,6 +67,11 @@ final class Demo implements Serving.Listener {
   @Override
   public void operatorMade(Operators.First first) {
     secrets.keep("operatorPassword", first.password().reveal());
+  }
+
+  @Override
+  public void setupOpen(Secret code, String address) {
+    // The demo makes its tenant by itself.
   }
 
   @Override

@@ -1,11 +1,11 @@
 package dev.parley.app;
 
 import dev.parley.admin.Queues;
+import dev.parley.admin.RetentionSweep;
 import dev.parley.channels.ChannelSetup;
 import dev.parley.channels.ProviderFiles;
 import dev.parley.channels.Templates;
 import dev.parley.conversations.Conversations;
-import dev.parley.conversations.MessageActions;
 import dev.parley.identity.AccountMails;
 import dev.parley.identity.Invitations;
 import dev.parley.identity.LockOut;
@@ -15,13 +15,10 @@ import dev.parley.media.Scans;
 import dev.parley.media.Sweep;
 import dev.parley.media.Verification;
 import dev.parley.platform.access.TenantId;
-import dev.parley.platform.calls.CallLog;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
-import dev.parley.platform.events.EventLog;
 import dev.parley.platform.events.Subscriptions;
 import dev.parley.platform.http.IdempotentRequests;
-import dev.parley.platform.queue.DeadLetters;
 import dev.parley.platform.queue.QueueDepths;
 import dev.parley.platform.timers.Timers;
 import dev.parley.tenants.Tenant;
@@ -44,7 +41,6 @@ import org.jboss.logging.Logger;
 final class Housekeeping {
   private static final Logger LOG = Logger.getLogger(Housekeeping.class);
   private static final Duration RECEIPTS_KEPT = Duration.ofDays(8);
-  private static final int BATCH = 5000;
   private static final int PAGE = 200;
   private static final Duration REQUESTS_KEPT = Duration.ofDays(1);
   private static final Duration INVITATIONS_KEPT = Duration.ofDays(90);
@@ -53,10 +49,7 @@ final class Housekeeping {
 
   private final Tenants tenants;
   private final Conversations conversations;
-  private final MessageActions messages;
   private final ProviderFiles providerFiles;
-  private final DeadLetters deadLetters;
-  private final EventLog events;
   private final Subscriptions subscriptions;
   private final QueueDepths depths;
   private final SignInRegister signIns;
@@ -69,7 +62,7 @@ final class Housekeeping {
   private final Sweep sweep;
   private final Scans scans;
   private final Verification verification;
-  private final CallLog calls;
+  private final RetentionSweep kept;
   private final Templates templates;
   private final ChannelSetup setup;
   private final MeterRegistry metrics;
@@ -80,10 +73,7 @@ final class Housekeeping {
   Housekeeping(
       Tenants tenants,
       Conversations conversations,
-      MessageActions messages,
       ProviderFiles providerFiles,
-      DeadLetters deadLetters,
-      EventLog events,
       Subscriptions subscriptions,
       QueueDepths depths,
       SignInRegister signIns,
@@ -96,7 +86,7 @@ final class Housekeeping {
       Sweep sweep,
       Scans scans,
       Verification verification,
-      CallLog calls,
+      RetentionSweep kept,
       Templates templates,
       ChannelSetup setup,
       MeterRegistry metrics,
@@ -104,10 +94,7 @@ final class Housekeeping {
       InstantSource clock) {
     this.tenants = tenants;
     this.conversations = conversations;
-    this.messages = messages;
     this.providerFiles = providerFiles;
-    this.deadLetters = deadLetters;
-    this.events = events;
     this.subscriptions = subscriptions;
     this.depths = depths;
     this.signIns = signIns;
@@ -120,7 +107,7 @@ final class Housekeeping {
     this.sweep = sweep;
     this.scans = scans;
     this.verification = verification;
-    this.calls = calls;
+    this.kept = kept;
     this.templates = templates;
     this.setup = setup;
     this.metrics = metrics;
@@ -138,6 +125,7 @@ final class Housekeeping {
         Duration.ofHours(1),
         () -> {
           forget(OPERATORS);
+          kept.run(OPERATORS);
           eachTenant("retention", this::retain);
         });
     timers.every("files", config.get(Keys.MEDIA_SWEEP), () -> eachTenant("files", sweep::run));
@@ -197,17 +185,11 @@ final class Housekeeping {
 
   private void retain(TenantId tenant) {
     Instant now = clock.instant();
-    messages.forgetDeleted(tenant, now.minus(config.get(Keys.RETENTION_DELETED)));
-    deadLetters.deleteBefore(tenant, now.minus(config.get(Keys.RETENTION_DEAD_LETTERS)));
+    kept.run(tenant);
     forget(tenant);
     accountMails.deleteBefore(tenant, now);
     invitations.deleteBefore(tenant, now.minus(INVITATIONS_KEPT));
     providerFiles.deleteExpired(tenant);
-    Instant oldest = now.minus(config.get(Keys.RETENTION_EVENTS));
-    int deleted;
-    do {
-      deleted = events.deleteBefore(tenant, oldest, BATCH);
-    } while (deleted == BATCH);
   }
 
   private void forget(TenantId realm) {
@@ -216,11 +198,6 @@ final class Housekeeping {
     signIns.deleteBefore(realm, now);
     lockOut.deleteBefore(realm, now.minus(Duration.ofDays(2)));
     tickets.deleteBefore(realm, now);
-    Instant oldest = now.minus(config.get(Keys.RETENTION_API_LOG));
-    int deleted;
-    do {
-      deleted = calls.deleteBefore(realm, oldest, BATCH);
-    } while (deleted == BATCH);
   }
 
   private void measure() {

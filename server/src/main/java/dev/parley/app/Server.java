@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import dev.parley.channels.whatsapp.WhatsAppWebhook;
+import dev.parley.identity.FirstRun;
 import dev.parley.identity.Operators;
 import dev.parley.media.ServingRoutes;
 import dev.parley.platform.http.BodyLimit;
@@ -30,10 +31,12 @@ final class Server implements QuarkusApplication {
   private final Boot boot = Boot.current();
   private final Parts parts;
   private final Operators operators;
+  private final FirstRun firstRun;
 
-  Server(Parts parts, Operators operators) {
+  Server(Parts parts, Operators operators, FirstRun firstRun) {
     this.parts = parts;
     this.operators = operators;
+    this.firstRun = firstRun;
   }
 
   /// Only what the process's roles need is reachable; health and metrics always are.
@@ -87,6 +90,9 @@ final class Server implements QuarkusApplication {
   public int run(String... args) {
     if (boot.roles().contains(Role.API)) {
       operators.ensure().ifPresent(Serving.listener()::operatorMade);
+      firstRun
+          .offer()
+          .ifPresent(code -> Serving.listener().setupOpen(code, boot.config().publicUrl()));
     }
     boot.database()
         .whenGone(

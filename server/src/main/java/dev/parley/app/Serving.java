@@ -3,6 +3,7 @@ package dev.parley.app;
 import dev.parley.identity.Operators;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
+import dev.parley.platform.crypto.Secret;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.util.List;
@@ -31,6 +32,14 @@ final class Serving {
       Console.line("  The operator was made. This password is shown once:");
       Console.line("    e-mail    " + first.email());
       Console.line("    password  " + first.password().reveal());
+      Console.line("");
+    }
+
+    /// There is no tenant yet; the first may be made by browser with this code, which comes this once.
+    default void setupOpen(Secret code, String address) {
+      Console.line("");
+      Console.line("  There is no tenant yet. Make the first one at " + address + "/setup");
+      Console.line("    setup code  " + code.reveal());
       Console.line("");
     }
 

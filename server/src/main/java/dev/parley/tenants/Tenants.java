@@ -19,6 +19,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,6 +176,7 @@ public final class Tenants {
           }
           Registration.check(merged);
           CallSettings.check(merged);
+          Retention.check(merged);
           var changed =
               with(tenant, newName == null ? tenant.name() : newName, tenant.state(), merged);
           publish(tx, new TenantEvent.Changed(id.value(), changed.name()));
@@ -182,7 +184,7 @@ public final class Tenants {
               tx,
               caller,
               "tenant.changed",
-              Map.of("name", changed.name(), "settings", fields(settings)));
+              told(changed.name(), settings));
           return changed;
         });
   }
@@ -285,6 +287,17 @@ public final class Tenants {
   private void recordForOperator(Caller caller, String action, Tenant tenant) {
     audit.record(
         TenantId.NONE, caller, action, "tenant", tenant.id(), Map.of("slug", tenant.slug()));
+  }
+
+  /// What is short and matters later stands there itself.
+  private static Map<String, Object> told(String name, @Nullable JsonNode settings) {
+    var detail = new LinkedHashMap<String, Object>();
+    detail.put("name", name);
+    detail.put("settings", fields(settings));
+    if (settings != null && settings.has("retention")) {
+      detail.put("retention", settings.path("retention"));
+    }
+    return detail;
   }
 
   /// Which settings were sent; their values may be long and are in the tenant itself.

@@ -3,6 +3,7 @@ package dev.parley.platform.audit;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.db.Ids;
+import dev.parley.platform.db.SystemDb;
 import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.db.Tx;
 import dev.parley.platform.json.Json;
@@ -74,6 +75,12 @@ public final class Audit {
       @Nullable Object targetId,
       Map<String, ?> detail) {
     db.runInTenant(realm, tx -> record(tx, caller, action, targetType, targetId, detail));
+  }
+
+  /// Deletes up to `limit` entries of a tenant that are older than `time`; answers how many. The database lets nothing go
+  /// that is younger than what the tenant has set, or than 90 days.
+  public int deleteBefore(SystemDb system, TenantId realm, Instant time, int limit) {
+    return system.query(sql -> AuditStore.deleteBefore(sql, realm, time, limit));
   }
 
   /// Up to `limit` entries, newest first, that are older than the entry `before` when that is given.

@@ -67,6 +67,19 @@ final class AuditStore {
         .list();
   }
 
+  /// As the system, which sees only what is old.
+  static int deleteBefore(Handle sql, TenantId tenant, Instant time, int limit) {
+    return sql.createUpdate(
+            """
+            DELETE FROM audit WHERE tenant_id = :tenant AND id IN (
+              SELECT id FROM audit WHERE tenant_id = :tenant AND time < :time ORDER BY id LIMIT :limit)
+            """)
+        .bind("tenant", tenant.value())
+        .bind("time", time(time))
+        .bind("limit", limit)
+        .execute();
+  }
+
   private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }

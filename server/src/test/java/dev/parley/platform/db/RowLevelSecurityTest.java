@@ -23,6 +23,7 @@ class RowLevelSecurityTest {
           "nodes",
           "operators",
           "scheduled_tasks",
+          "setup_codes",
           "signing_keys");
 
   private static final String TENANT_TABLES =

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.admin;
+
+import org.jspecify.annotations.NullMarked;
