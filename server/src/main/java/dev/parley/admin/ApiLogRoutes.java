@@ -170,12 +170,10 @@ public final class ApiLogRoutes {
   @APIResponse(
       responseCode = "200",
       description = "A page of calls, or the file",
-      content = {
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = Calls.class)),
-        @Content(mediaType = Csv.TYPE, schema = @Schema(implementation = String.class))
-      })
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Calls.class)))
   @APIResponse(responseCode = "400", description = "A parameter is not valid")
   public Response list(
       @Context SecurityContext security,

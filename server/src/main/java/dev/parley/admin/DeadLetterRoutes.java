@@ -98,12 +98,10 @@ public final class DeadLetterRoutes {
   @APIResponse(
       responseCode = "200",
       description = "A page of dead letters, or the file",
-      content = {
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = Letters.class)),
-        @Content(mediaType = Csv.TYPE, schema = @Schema(implementation = String.class))
-      })
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Letters.class)))
   @APIResponse(responseCode = "400", description = "A parameter is not valid")
   public Response list(
       @Context SecurityContext security,

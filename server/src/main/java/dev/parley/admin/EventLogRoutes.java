@@ -78,12 +78,10 @@ public final class EventLogRoutes {
   @APIResponse(
       responseCode = "200",
       description = "A page of events, or the file",
-      content = {
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = Events.class)),
-        @Content(mediaType = Csv.TYPE, schema = @Schema(implementation = String.class))
-      })
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Events.class)))
   @APIResponse(responseCode = "400", description = "A parameter is not valid")
   public Response list(
       @Context SecurityContext security,

@@ -38,8 +38,9 @@ final class Serving {
     /// There is no tenant yet; the first may be made by browser with this code, which comes this once.
     default void setupOpen(Secret code, String address) {
       Console.line("");
-      Console.line("  There is no tenant yet. Make the first one at " + address + "/setup");
+      Console.line("  There is no tenant yet. This code makes the first one, once:");
       Console.line("    setup code  " + code.reveal());
+      Console.line("    by          POST " + address + "/api/v1/setup");
       Console.line("");
     }
 

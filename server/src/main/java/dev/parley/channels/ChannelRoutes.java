@@ -152,12 +152,10 @@ public final class ChannelRoutes {
   @APIResponse(
       responseCode = "200",
       description = "A page, or the file",
-      content = {
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = Listed.class)),
-        @Content(mediaType = Csv.TYPE, schema = @Schema(implementation = String.class))
-      })
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Listed.class)))
   public Response list(
       @Context SecurityContext security,
       @QueryParam("after") @Nullable String after,

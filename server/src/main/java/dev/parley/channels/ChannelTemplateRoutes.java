@@ -185,12 +185,10 @@ public final class ChannelTemplateRoutes {
   @APIResponse(
       responseCode = "200",
       description = "A page of templates, or the file",
-      content = {
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = Listed.class)),
-        @Content(mediaType = Csv.TYPE, schema = @Schema(implementation = String.class))
-      })
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Listed.class)))
   @APIResponse(responseCode = "404", description = "There is no such channel")
   public Response list(
       @Context SecurityContext security,

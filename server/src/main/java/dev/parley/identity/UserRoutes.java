@@ -151,12 +151,10 @@ public final class UserRoutes {
   @APIResponse(
       responseCode = "200",
       description = "A page, or the file",
-      content = {
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = Listed.class)),
-        @Content(mediaType = Csv.TYPE, schema = @Schema(implementation = String.class))
-      })
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Listed.class)))
   public Response list(
       @Context SecurityContext security,
       @Nullable @QueryParam("limit") @Parameter(description = "1 to 200; 50 without it")
