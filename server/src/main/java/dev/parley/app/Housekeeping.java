@@ -4,7 +4,7 @@ import dev.parley.admin.Queues;
 import dev.parley.admin.RetentionSweep;
 import dev.parley.channels.ChannelSetup;
 import dev.parley.channels.ProviderFiles;
-import dev.parley.channels.Templates;
+import dev.parley.channels.TemplateSync;
 import dev.parley.conversations.Conversations;
 import dev.parley.identity.AccountMails;
 import dev.parley.identity.Invitations;
@@ -63,7 +63,7 @@ final class Housekeeping {
   private final Scans scans;
   private final Verification verification;
   private final RetentionSweep kept;
-  private final Templates templates;
+  private final TemplateSync templates;
   private final ChannelSetup setup;
   private final MeterRegistry metrics;
   private final Config config;
@@ -87,7 +87,7 @@ final class Housekeeping {
       Scans scans,
       Verification verification,
       RetentionSweep kept,
-      Templates templates,
+      TemplateSync templates,
       ChannelSetup setup,
       MeterRegistry metrics,
       Config config,

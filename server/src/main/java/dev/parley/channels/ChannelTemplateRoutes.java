@@ -61,9 +61,11 @@ public final class ChannelTemplateRoutes {
           "id", "name", "language", "category", "status", "quality", "reason", "body", "updatedAt");
 
   private final Templates templates;
+  private final TemplateSync sync;
 
-  ChannelTemplateRoutes(Templates templates) {
+  ChannelTemplateRoutes(Templates templates, TemplateSync sync) {
     this.templates = templates;
+    this.sync = sync;
   }
 
   /// A template on the wire.
@@ -239,8 +241,8 @@ public final class ChannelTemplateRoutes {
   @APIResponse(responseCode = "422", description = "The provider refuses to tell")
   @APIResponse(responseCode = "502", description = "The provider does not answer")
   public SyncResult sync(@Context SecurityContext security, @PathParam("channel") String channel) {
-    Templates.Synced synced =
-        templates.sync(Access.caller(security).inTenant(), Input.id(channel, "channel"));
+    TemplateSync.Synced synced =
+        sync.sync(Access.caller(security).inTenant(), Input.id(channel, "channel"));
     return new SyncResult(
         synced.templates(), synced.added(), synced.changed(), synced.removed());
   }

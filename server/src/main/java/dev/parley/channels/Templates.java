@@ -5,61 +5,47 @@ import dev.parley.conversations.Content;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.audit.Audit;
-import dev.parley.platform.db.Ids;
 import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.http.Problem;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The message templates of channels: what the provider has, kept here so that they can be chosen, shown and checked
 /// before something is sent. The provider's word counts: everything is done there first, and what happens between its
-/// answer and our commit is found by the next [#sync].
+/// answer and our commit is found by the next [TemplateSync].
 @Singleton
 public final class Templates {
-  private static final Logger LOG = Logger.getLogger(Templates.class);
-  private static final int MOST_PAGES = 100;
-  private static final int CHANNELS = 200;
   private static final String DELETED = "deleted";
 
   private final Channels channels;
   private final TenantDb db;
-  private final EventLog events;
   private final Audit audit;
-  private final InstantSource clock;
+  private final TemplateChanges changes;
 
   /// Templates of `channels`.
   public Templates(
       Channels channels, TenantDb db, EventLog events, Audit audit, InstantSource clock) {
     this.channels = channels;
     this.db = db;
-    this.events = events;
     this.audit = audit;
-    this.clock = clock;
+    this.changes = new TemplateChanges(events, clock);
   }
 
-  /// What a comparison with the provider came to.
-  public record Synced(int templates, int added, int changed, int removed) {}
-
-  private ChannelAccount account(TenantId tenant, UUID channel) {
+  ChannelAccount account(TenantId tenant, UUID channel) {
     return channels
         .account(channel)
         .filter(account -> account.tenant().equals(tenant))
         .orElseThrow(() -> Problem.notFound("channel"));
   }
 
-  private ProviderTemplates provider(ChannelAccount account) {
+  ProviderTemplates provider(ChannelAccount account) {
     return channels
         .connector(account.kind())
         .templates()
@@ -86,174 +72,20 @@ public final class Templates {
         .orElseThrow(() -> Problem.notFound("template"));
   }
 
-  /// Syncs every active channel of a tenant that has templates; one that cannot be synced is logged and holds up no
-  /// other.
-  public void syncAll(TenantId tenant) {
-    UUID after = null;
-    List<Channel> page;
-    do {
-      page = channels.page(Caller.system(tenant), after, CHANNELS);
-      for (Channel channel : page) {
-        after = channel.id();
-        if (channel.state().equals("active")
-            && channels.connector(channel.kind()).templates().isPresent()) {
-          try {
-            sync(tenant, channel.id());
-          } catch (RuntimeException e) {
-            LOG.infof("templates of channel %s: %s", channel.id(), e.getMessage());
-          }
-        }
-      }
-    } while (page.size() > CHANNELS);
-  }
-
-  /// Takes over what the provider has. What was changed here meanwhile, by a notice or by hand, is left as it is.
-  public Synced sync(TenantId tenant, UUID channel) {
-    ChannelAccount account = account(tenant, channel);
-    ProviderTemplates provider = provider(account);
-    Instant started = clock.instant();
-    var told = new ArrayList<MessageTemplate.Told>();
-    String after = null;
-    int pages = 0;
-    do {
-      ProviderTemplates.Listed listed = provider.list(account, after);
-      told.addAll(listed.templates());
-      after = listed.next();
-    } while (after != null && ++pages < MOST_PAGES);
-    boolean whole = after == null;
-    return db.inTenant(tenant, tx -> merge(tx, channel, told, started, whole));
-  }
-
-  private Synced merge(
-      Tx tx, UUID channel, List<MessageTemplate.Told> all, Instant started, boolean whole) {
-    var known = new HashMap<String, MessageTemplate>();
-    for (MessageTemplate template : TemplateStore.lock(tx.sql(), tx.tenant(), channel)) {
-      known.put(key(template.name(), template.language()), template);
-    }
-    int added = 0;
-    int changed = 0;
-    int removed = 0;
-    var seen = new HashSet<String>();
-    for (MessageTemplate.Told told : all) {
-      String key = key(told.name(), told.language());
-      MessageTemplate before = known.get(key);
-      if (!seen.add(key) || (before != null && !before.updatedAt().isBefore(started))) {
-        continue;
-      }
-      if (before == null) {
-        added += add(tx, channel, told) ? 1 : 0;
-      } else if (before.differs(told)) {
-        change(tx, before, told(before, told));
-        changed++;
-      }
-    }
-    for (Map.Entry<String, MessageTemplate> entry : known.entrySet()) {
-      MessageTemplate template = entry.getValue();
-      if (whole && !seen.contains(entry.getKey()) && template.updatedAt().isBefore(started)) {
-        remove(tx, template);
-        removed++;
-      }
-    }
-    TemplateStore.synced(tx.sql(), tx.tenant(), channel, started);
-    return new Synced(all.size(), added, changed, removed);
-  }
-
-  private static String key(String name, String language) {
-    return name + "\n" + language;
-  }
-
-  private boolean add(Tx tx, UUID channel, MessageTemplate.Told told) {
-    return insert(tx, template(channel, told));
-  }
-
-  private boolean insert(Tx tx, MessageTemplate template) {
-    boolean isNew = TemplateStore.insert(tx.sql(), tx.tenant(), template);
-    if (isNew) {
-      tell(tx, template, null);
-    }
-    return isNew;
-  }
-
-  private MessageTemplate template(UUID channel, MessageTemplate.Told told) {
-    Instant now = clock.instant();
-    return new MessageTemplate(
-        Ids.next(),
-        channel,
-        told.providerId(),
-        told.name(),
-        told.language(),
-        told.category(),
-        told.status(),
-        told.quality(),
-        told.reason(),
-        told.named(),
-        told.components(),
-        now,
-        now);
-  }
-
-  private MessageTemplate told(MessageTemplate before, MessageTemplate.Told told) {
-    return new MessageTemplate(
-        before.id(),
-        before.channelId(),
-        told.providerId(),
-        before.name(),
-        before.language(),
-        told.category(),
-        told.status(),
-        told.quality(),
-        told.reason(),
-        told.named(),
-        told.components(),
-        before.createdAt(),
-        clock.instant());
-  }
-
-  private void change(Tx tx, MessageTemplate before, MessageTemplate after) {
-    TemplateStore.update(tx.sql(), tx.tenant(), after);
-    tell(tx, after, before.status());
-  }
-
-  private void remove(Tx tx, MessageTemplate template) {
-    if (TemplateStore.delete(tx.sql(), tx.tenant(), template.id())) {
-      events.publish(
-          tx,
-          template.channelId(),
-          new ChannelEvent.TemplateDeleted(
-              template.channelId(), template.id(), template.name(), template.language()));
-    }
-  }
-
-  private void tell(Tx tx, MessageTemplate template, @Nullable String before) {
-    events.publish(
-        tx,
-        template.channelId(),
-        new ChannelEvent.TemplateUpdated(
-            template.channelId(),
-            template.id(),
-            template.name(),
-            template.language(),
-            template.category(),
-            template.status(),
-            before,
-            template.quality(),
-            template.reason()));
-  }
-
   /// Hands a new template in. Throws a [Problem] when it is not valid or the provider refuses it.
   MessageTemplate create(Caller caller, UUID channel, MessageTemplate.Draft draft) {
     ChannelAccount account = account(caller.inTenant(), channel);
     ProviderTemplates provider = provider(account);
     refuse(provider.check(draft));
-    MessageTemplate made = template(channel, provider.create(account, draft));
+    MessageTemplate made = changes.template(channel, provider.create(account, draft));
     return db.inTenant(
         caller.inTenant(),
         tx -> {
           // A sync may have been quicker.
-          if (!insert(tx, made)) {
+          if (!changes.insert(tx, made)) {
             TemplateStore.named(
                     tx.sql(), tx.tenant(), channel, made.name(), made.language())
-                .ifPresent(known -> change(tx, known, keeping(known, made)));
+                .ifPresent(known -> changes.change(tx, known, keeping(known, made)));
           }
           record(tx, caller, "template.create", made);
           return TemplateStore.named(
@@ -263,7 +95,7 @@ public final class Templates {
   }
 
   private MessageTemplate keeping(MessageTemplate known, MessageTemplate made) {
-    return told(
+    return changes.told(
         known,
         new MessageTemplate.Told(
             made.providerId(),
@@ -311,8 +143,8 @@ public final class Templates {
     return db.inTenant(
         caller.inTenant(),
         tx -> {
-          MessageTemplate after = told(before, told);
-          change(tx, before, after);
+          MessageTemplate after = changes.told(before, told);
+          changes.change(tx, before, after);
           record(tx, caller, "template.update", after);
           return after;
         });
@@ -326,7 +158,7 @@ public final class Templates {
     db.runInTenant(
         caller.inTenant(),
         tx -> {
-          remove(tx, template);
+          changes.remove(tx, template);
           record(tx, caller, "template.delete", template);
         });
   }
@@ -352,7 +184,7 @@ public final class Templates {
     for (MessageTemplate template :
         TemplateStore.ofProvider(tx.sql(), tx.tenant(), news.get().providerId())) {
       if (DELETED.equals(news.get().status())) {
-        remove(tx, template);
+        changes.remove(tx, template);
       } else {
         apply(tx, template, news.get());
       }
@@ -373,7 +205,7 @@ public final class Templates {
             before.named(),
             before.components());
     if (before.differs(after)) {
-      change(tx, before, told(before, after));
+      changes.change(tx, before, changes.told(before, after));
     }
   }
 
