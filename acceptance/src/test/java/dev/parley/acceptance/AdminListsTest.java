@@ -32,13 +32,12 @@ class AdminListsTest {
     int before = letters(tenant);
     for (int i = 0; i < count; i++) {
       tenant
-          .post(world.server.url(), ("unreadable" + UUID.randomUUID()).getBytes(StandardCharsets.UTF_8))
+          .post(
+              world.server.url(),
+              ("unreadable" + UUID.randomUUID()).getBytes(StandardCharsets.UTF_8))
           .expect(200);
     }
-    Wait.until(
-        "they are dead letters",
-        SOON,
-        () -> letters(tenant) >= before + count);
+    Wait.until("they are dead letters", SOON, () -> letters(tenant) >= before + count);
   }
 
   private static int letters(Tenant tenant) {
@@ -109,8 +108,7 @@ class AdminListsTest {
     var seen = new ArrayList<JsonNode>();
     String next = "";
     do {
-      JsonNode page =
-          manager.get(LOG + "?type=contact.created&limit=3" + next).ok();
+      JsonNode page = manager.get(LOG + "?type=contact.created&limit=3" + next).ok();
       seen.addAll(Api.items(page));
       next = page.has("next") ? "&after=" + page.path("next").asText() : "";
     } while (!next.isEmpty());
@@ -137,8 +135,9 @@ class AdminListsTest {
   @Test
   void filesOfListsHoldNoFormulasAndNothingOfOthers() {
     String evil = "=HYPERLINK(\"http://x\")" + UUID.randomUUID();
-    acme.as("admin").createUser(
-        "evil-" + UUID.randomUUID() + "@acme.example", evil, "agent", Tenant.password("acme"));
+    acme.as("admin")
+        .createUser(
+            "evil-" + UUID.randomUUID() + "@acme.example", evil, "agent", Tenant.password("acme"));
     Api admin = acme.as("admin").with("Accept", "text/csv");
     String users = admin.get("/api/v1/users").expect(200).text();
     assertThat(users).contains("\"'=HYPERLINK(\"\"http://x\"\")").doesNotContain("@globex.example");
@@ -154,8 +153,7 @@ class AdminListsTest {
     // The id of a file's last row goes on behind it.
     String last = users.lines().toList().getLast().substring(1, 37);
     assertThat(admin.get("/api/v1/users?after=" + last).expect(200).text().lines()).hasSize(1);
-    assertThat(
-            world.tenants.operator().with("Accept", "text/csv").get("/api/v1/tenants").text())
+    assertThat(world.tenants.operator().with("Accept", "text/csv").get("/api/v1/tenants").text())
         .contains("\"acme\"", "\"globex\"");
   }
 }

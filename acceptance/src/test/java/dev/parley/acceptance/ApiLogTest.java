@@ -80,9 +80,7 @@ class ApiLogTest {
                 "credentials",
                 Json.of("accessToken", "canarytoken", "appSecrets", List.of("canarysecret"))))
         .expect(400);
-    admin
-        .post("/api/v1/contacts", Json.of("name", Json.of(), "phone", "+16505559876"))
-        .expect(400);
+    admin.post("/api/v1/contacts", Json.of("name", Json.of(), "phone", "+16505559876")).expect(400);
     world
         .server
         .api()
@@ -106,9 +104,7 @@ class ApiLogTest {
     world.sandbox.writeText(acme.number(), customer, "hi");
     String conversation = acme.api().awaitConversation(customer, SOON).path("id").asText();
     String correlation = correlation();
-    acme.as("admin")
-        .patch("/api/v1/tenant", Json.of("settings", settings("all")))
-        .ok();
+    acme.as("admin").patch("/api/v1/tenant", Json.of("settings", settings("all"))).ok();
     try {
       acme.api()
           .with("X-Correlation-Id", correlation)
@@ -163,7 +159,8 @@ class ApiLogTest {
     assertThat(Api.items(acme.as("admin").get(LOG + "?route=/api/v1/channels/kinds").ok()))
         .isNotEmpty()
         .allMatch(call -> call.path("path").asText().equals("/api/v1/channels/kinds"));
-    for (String bad : List.of("status=abc", "from=x", "direction=up", "leastMillis=-1", "limit=0")) {
+    for (String bad :
+        List.of("status=abc", "from=x", "direction=up", "leastMillis=-1", "limit=0")) {
       acme.as("admin").get(LOG + "?" + bad).expect(400);
     }
     Answer file =

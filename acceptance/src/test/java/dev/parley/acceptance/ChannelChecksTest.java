@@ -22,8 +22,7 @@ class ChannelChecksTest {
 
   private static Map<String, String> states(JsonNode checks) {
     var states = new TreeMap<String, String>();
-    checks.forEach(
-        check -> states.put(check.path("name").asText(), check.path("state").asText()));
+    checks.forEach(check -> states.put(check.path("name").asText(), check.path("state").asText()));
     return states;
   }
 
@@ -100,8 +99,7 @@ class ChannelChecksTest {
 
   @Test
   void aProviderThatDoesNotAnswerLeavesItUnknown() {
-    world.sandbox.faults(
-        acme.number(), Json.of("on", "any", "mode", "reset", "probability", 1));
+    world.sandbox.faults(acme.number(), Json.of("on", "any", "mode", "reset", "probability", 1));
     Map<String, String> states;
     try {
       states = look(admin, path);

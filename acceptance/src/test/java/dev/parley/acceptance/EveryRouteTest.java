@@ -208,8 +208,7 @@ class EveryRouteTest {
     own(cases, "tags", "tag", "{\"name\":\"Taken\"}");
     theirs(cases, "GET /api/v1/teams/{id}/members", "{id}=team", "");
     theirs(cases, "POST /api/v1/teams/{id}/members", "{id}=team", "{\"userIds\":[\"{user}\"]}");
-    theirs(
-        cases, "DELETE /api/v1/teams/{id}/members/{userId}", "{id}=team {userId}=user", "");
+    theirs(cases, "DELETE /api/v1/teams/{id}/members/{userId}", "{id}=team {userId}=user", "");
     theirs(cases, "GET" + one + "/notes", "{id}=conversation", "");
     theirs(cases, "POST" + one + "/notes", "{id}=conversation", "{\"text\":\"Taken\"}");
     String note = "{id}=conversation {noteId}=note";
@@ -330,8 +329,7 @@ class EveryRouteTest {
     theirs.put(
         "reply",
         admin
-            .post(
-                "/api/v1/canned-replies", Json.of("shortcut", CANARY + customer, "text", CANARY))
+            .post("/api/v1/canned-replies", Json.of("shortcut", CANARY + customer, "text", CANARY))
             .ok()
             .path("id")
             .asText());

@@ -92,7 +92,8 @@ class InboxTest {
       agent
           .patch(
               path(conversation),
-              Json.of("status", "snoozed", "snoozedUntil", Instant.now().plusMillis(1500).toString()))
+              Json.of(
+                  "status", "snoozed", "snoozedUntil", Instant.now().plusMillis(1500).toString()))
           .ok();
       JsonNode woken =
           live.await(
@@ -192,8 +193,7 @@ class InboxTest {
           "found by " + text,
           SOON,
           () -> Api.items(agent.get("/api/v1/conversations?q=" + q).ok()),
-          found ->
-              found.stream().anyMatch(c -> c.path("id").asText().equals(conversation)));
+          found -> found.stream().anyMatch(c -> c.path("id").asText().equals(conversation)));
       assertThat(Api.items(globex.api().get("/api/v1/conversations?q=" + q).ok()))
           .noneMatch(c -> c.toString().contains(name));
     }
@@ -244,7 +244,9 @@ class InboxTest {
       live.await("the change", event("conversation.note-changed", conversation));
       manager.delete(path).expect(204);
     }
-    assertThat(world.sandbox.sends(acme.number()).stream().filter(s -> s.toString().contains(customer)))
+    assertThat(
+            world.sandbox.sends(acme.number()).stream()
+                .filter(s -> s.toString().contains(customer)))
         .isNotEmpty()
         .noneMatch(send -> send.toString().contains("between us"));
     JsonNode now = read(conversation);

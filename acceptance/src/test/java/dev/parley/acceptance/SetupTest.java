@@ -69,13 +69,16 @@ class SetupTest {
 
       List<Answer> answers = atOnce(anybody, code);
       assertThat(answers.stream().filter(answer -> answer.status() == 201)).hasSize(1);
-      assertThat(answers.stream().map(Answer::status)).allMatch(s -> List.of(201, 409, 423, 403).contains(s));
+      assertThat(answers.stream().map(Answer::status))
+          .allMatch(s -> List.of(201, 409, 423, 403).contains(s));
 
       assertThat(anybody.get(SETUP).ok().path("open").asBoolean()).isFalse();
       Answer late = anybody.post(SETUP, wanted(code, "late"));
       assertThat(late.expect(409).code()).isEqualTo("wrong-state");
-      Answer won = answers.stream().filter(answer -> answer.status() == 201).findFirst().orElseThrow();
-      assertThat(won.text()).doesNotContain(Tenant.password(won.json().at("/tenant/slug").asText()));
+      Answer won =
+          answers.stream().filter(answer -> answer.status() == 201).findFirst().orElseThrow();
+      assertThat(won.text())
+          .doesNotContain(Tenant.password(won.json().at("/tenant/slug").asText()));
       String slug = won.json().at("/tenant/slug").asText();
       Api admin = anybody.login("ada@" + slug + ".example", Tenant.password(slug), slug);
       assertThat(won.json().at("/admin/role").asText()).isEqualTo("admin");
@@ -107,10 +110,7 @@ class SetupTest {
   private static void retention(Api admin, Api operator) {
     operator.createTenant("globex", "globex", "admin@globex.example", Tenant.password("globex"));
     String path = "/api/v1/retention";
-    JsonNode rules =
-        admin
-            .call("PUT", path, "{\"apiLogDays\": 7, \"auditDays\": 400}")
-            .ok();
+    JsonNode rules = admin.call("PUT", path, "{\"apiLogDays\": 7, \"auditDays\": 400}").ok();
     assertThat(rule(rules, "apiLogDays").path("days").asInt()).isEqualTo(7);
     assertThat(rule(rules, "eventsDays").has("days")).isFalse();
     assertThat(rule(rules, "eventsDays").path("defaultDays").asInt()).isEqualTo(90);
@@ -123,8 +123,7 @@ class SetupTest {
     admin
         .patch("/api/v1/tenant", Json.of("settings", Json.of("retention", Json.of("x", 1))))
         .expect(400);
-    JsonNode act =
-        Api.items(admin.get("/api/v1/audit?action=tenant.changed").ok()).getFirst();
+    JsonNode act = Api.items(admin.get("/api/v1/audit?action=tenant.changed").ok()).getFirst();
     assertThat(act.at("/detail/retention/apiLogDays").asInt()).isEqualTo(7);
     JsonNode cleared = admin.call("PUT", path, "{}").ok();
     assertThat(rule(cleared, "apiLogDays").has("days")).isFalse();

@@ -199,8 +199,7 @@ public final class ApiLogRoutes {
           @Parameter(
               description = "Everything of one request or webhook; no other filter counts then")
           String correlationId,
-      @QueryParam("from") @Nullable @Parameter(description = "Earliest time, included")
-          String from,
+      @QueryParam("from") @Nullable @Parameter(description = "Earliest time, included") String from,
       @QueryParam("to") @Nullable @Parameter(description = "Latest time, excluded") String to,
       @QueryParam("after") @Nullable @Parameter(description = "next of the page before")
           String after,

@@ -10,10 +10,10 @@ import dev.parley.platform.http.Csv;
 import dev.parley.platform.http.Input;
 import dev.parley.platform.http.Page;
 import dev.parley.platform.http.Problem;
+import dev.parley.platform.json.Json;
 import dev.parley.platform.queue.DeadLetter;
 import dev.parley.platform.queue.DeadLetters;
 import dev.parley.platform.queue.WorkQueue;
-import dev.parley.platform.json.Json;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -108,15 +108,13 @@ public final class DeadLetterRoutes {
       @QueryParam("queue") @Nullable String queueName,
       @QueryParam("kind") @Nullable String kind,
       @QueryParam("cause") @Nullable @Parameter(description = "A part of the cause") String cause,
-      @QueryParam("from") @Nullable @Parameter(description = "Earliest time, included")
-          String from,
+      @QueryParam("from") @Nullable @Parameter(description = "Earliest time, included") String from,
       @QueryParam("to") @Nullable @Parameter(description = "Latest time, excluded") String to,
       @QueryParam("after") @Nullable String after,
       @QueryParam("limit") @Nullable Integer limit,
       @HeaderParam("Accept") @Nullable @Parameter(hidden = true) String accept) {
     Caller caller = Access.caller(security);
-    DeadLetters.Filter filter =
-        filter(new Selection(queueName, kind, cause, from, to, null));
+    DeadLetters.Filter filter = filter(new Selection(queueName, kind, cause, from, to, null));
     Csv.Pages<DeadLetter> pages =
         (cursor, size) ->
             Page.of(
@@ -191,8 +189,7 @@ public final class DeadLetterRoutes {
     return take(Access.caller(security), Input.body(body), null, "dead-letter.drop-many");
   }
 
-  private Done take(
-      Caller caller, Selection selection, @Nullable WorkQueue into, String action) {
+  private Done take(Caller caller, Selection selection, @Nullable WorkQueue into, String action) {
     DeadLetters.Filter filter = filter(selection);
     if (filter.equals(DeadLetters.Filter.ALL) && !Boolean.TRUE.equals(selection.all())) {
       throw Problem.invalid("all", "must be true where nothing else narrows the selection");
@@ -214,8 +211,7 @@ public final class DeadLetterRoutes {
               });
       done += batch;
     } while (batch == BATCH && done < MOST);
-    boolean more =
-        done == MOST && !letters.matching(caller.inTenant(), filter, null, 1).isEmpty();
+    boolean more = done == MOST && !letters.matching(caller.inTenant(), filter, null, 1).isEmpty();
     return new Done(done, more);
   }
 

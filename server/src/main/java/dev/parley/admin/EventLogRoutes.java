@@ -91,8 +91,7 @@ public final class EventLogRoutes {
           String type,
       @QueryParam("conversationId") @Nullable String conversationId,
       @QueryParam("correlationId") @Nullable String correlationId,
-      @QueryParam("from") @Nullable @Parameter(description = "Earliest time, included")
-          String from,
+      @QueryParam("from") @Nullable @Parameter(description = "Earliest time, included") String from,
       @QueryParam("to") @Nullable @Parameter(description = "Latest time, excluded") String to,
       @QueryParam("after") @Nullable @Parameter(description = "next of the page before")
           String after,

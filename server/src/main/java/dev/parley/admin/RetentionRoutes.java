@@ -62,8 +62,8 @@ public final class RetentionRoutes {
   /// What the tenant wants; what is absent goes by the installation.
   @Schema(name = "RetentionInput")
   public record Wanted(
-      @Schema(description = "The log of requests and of calls to providers") @Nullable Integer
-          apiLogDays,
+      @Schema(description = "The log of requests and of calls to providers")
+          @Nullable Integer apiLogDays,
       @Schema(description = "The event log; who follows it must not be further behind")
           @Nullable Integer eventsDays,
       @Nullable Integer deadLettersDays,

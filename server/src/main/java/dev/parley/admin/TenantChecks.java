@@ -92,8 +92,7 @@ final class TenantChecks {
             .findFirst()
             .orElse(null);
     if (warning != null) {
-      return Reading.degraded(
-              channel.name(), "channel", warning.detail(), warning.mend(), facts)
+      return Reading.degraded(channel.name(), "channel", warning.detail(), warning.mend(), facts)
           .since(warning.since());
     }
     if (!channel.state().equals("active")) {

@@ -35,7 +35,9 @@ final class CallWiring {
         tenant -> policy(tenants, tenant),
         metrics,
         new CallLog.Settings(
-            config.get(Keys.API_LOG), config.get(Keys.API_LOG_EXCERPT), config.get(Keys.API_LOG_BUFFER)));
+            config.get(Keys.API_LOG),
+            config.get(Keys.API_LOG_EXCERPT),
+            config.get(Keys.API_LOG_BUFFER)));
   }
 
   private CallPolicy policy(Tenants tenants, TenantId tenant) {

@@ -131,9 +131,7 @@ final class Housekeeping {
     timers.every("files", config.get(Keys.MEDIA_SWEEP), () -> eachTenant("files", sweep::run));
     timers.every("file-scans", Duration.ofSeconds(5), () -> eachTenant("file-scans", scans::run));
     timers.every(
-        "templates",
-        Duration.ofHours(1),
-        () -> eachTenant("templates", templates::syncAll));
+        "templates", Duration.ofHours(1), () -> eachTenant("templates", templates::syncAll));
     timers.every(
         "channel-checks",
         Duration.ofHours(6),

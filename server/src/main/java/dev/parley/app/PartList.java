@@ -18,13 +18,7 @@ enum PartList {
       Role.INGRESS,
       Role.REALTIME,
       Role.WORKER),
-  CALLS(
-      8,
-      "Writes the log of calls",
-      Role.API,
-      Role.INGRESS,
-      Role.REALTIME,
-      Role.WORKER),
+  CALLS(8, "Writes the log of calls", Role.API, Role.INGRESS, Role.REALTIME, Role.WORKER),
   LEASES(10, "Shares the lanes out among the worker processes", Role.WORKER),
   TAIL(20, "Tells waiting readers and sockets what happened", Role.API, Role.REALTIME),
   HINTS(

@@ -105,11 +105,8 @@ public final class ChannelCheckRoutes {
           "What the last look has found; empty when nobody has looked. Active channels are looked at every six hours.")
   @APIResponse(responseCode = "200", description = "One for each part")
   @APIResponse(responseCode = "404", description = "There is no such channel")
-  public List<View> list(
-      @Context SecurityContext security, @PathParam("channel") String channel) {
-    return setup
-        .last(Access.caller(security).inTenant(), Input.id(channel, "channel"))
-        .stream()
+  public List<View> list(@Context SecurityContext security, @PathParam("channel") String channel) {
+    return setup.last(Access.caller(security).inTenant(), Input.id(channel, "channel")).stream()
         .map(View::of)
         .toList();
   }
@@ -124,11 +121,8 @@ public final class ChannelCheckRoutes {
               + " credentials.")
   @APIResponse(responseCode = "200", description = "One for each part, in the order of setting up")
   @APIResponse(responseCode = "404", description = "There is no such channel")
-  public List<View> look(
-      @Context SecurityContext security, @PathParam("channel") String channel) {
-    return setup
-        .look(Access.caller(security).inTenant(), Input.id(channel, "channel"))
-        .stream()
+  public List<View> look(@Context SecurityContext security, @PathParam("channel") String channel) {
+    return setup.look(Access.caller(security).inTenant(), Input.id(channel, "channel")).stream()
         .map(View::of)
         .toList();
   }
@@ -144,8 +138,7 @@ public final class ChannelCheckRoutes {
       content =
           @Content(
               schema = @Schema(implementation = TestMessage.class),
-              examples =
-                  @ExampleObject(name = "hello", value = "{\"to\":\"+16505551234\"}")))
+              examples = @ExampleObject(name = "hello", value = "{\"to\":\"+16505551234\"}")))
   @APIResponse(
       responseCode = "200",
       description = "How the provider took it",
@@ -165,7 +158,8 @@ public final class ChannelCheckRoutes {
     String language = input.optional("language", wanted.language(), 20);
     List<JsonNode> components = wanted.components();
     input.check(
-        components == null || (components.size() <= 20 && components.stream().noneMatch(Objects::isNull)),
+        components == null
+            || (components.size() <= 20 && components.stream().noneMatch(Objects::isNull)),
         "components",
         "must be at most 20 objects");
     String phone = PhoneNumbers.digits(to).orElse("");

@@ -53,7 +53,18 @@ public final class ChannelRoutes {
   private static final int MOST_SECRETS = 5;
 
   private static final List<String> COLUMNS =
-      List.of("id", "name", "kind", "state", "projectId", "webhookUrl", "lastError", "lastErrorAt", "lastInboundAt", "createdAt", "updatedAt");
+      List.of(
+          "id",
+          "name",
+          "kind",
+          "state",
+          "projectId",
+          "webhookUrl",
+          "lastError",
+          "lastErrorAt",
+          "lastInboundAt",
+          "createdAt",
+          "updatedAt");
 
   private final Channels channels;
   private final Projects projects;
@@ -119,7 +130,18 @@ public final class ChannelRoutes {
 
     /// In the order of the columns.
     List<@Nullable Object> cells() {
-      return Arrays.asList(id, name, kind, state, projectId, webhookUrl, lastError, lastErrorAt, lastInboundAt, createdAt, updatedAt);
+      return Arrays.asList(
+          id,
+          name,
+          kind,
+          state,
+          projectId,
+          webhookUrl,
+          lastError,
+          lastErrorAt,
+          lastInboundAt,
+          createdAt,
+          updatedAt);
     }
   }
 
@@ -148,7 +170,9 @@ public final class ChannelRoutes {
   @GET
   @Produces({MediaType.APPLICATION_JSON, Csv.TYPE})
   @Requires(Permission.CHANNELS_READ)
-  @Operation(summary = "List channels", description = "In the order in which they were connected." + Csv.DOC)
+  @Operation(
+      summary = "List channels",
+      description = "In the order in which they were connected." + Csv.DOC)
   @APIResponse(
       responseCode = "200",
       description = "A page, or the file",

@@ -82,8 +82,7 @@ public final class ChannelSetup {
   /// What the last look has found; empty when nobody has looked. Throws a [Problem] when there is no such channel.
   List<SetupCheck> last(TenantId tenant, UUID channel) {
     account(tenant, channel);
-    return db.inTenant(
-        tenant, tx -> SetupCheckStore.all(tx.sql(), tenant, channel, MOST));
+    return db.inTenant(tenant, tx -> SetupCheckStore.all(tx.sql(), tenant, channel, MOST));
   }
 
   /// What was last found about all channels of a tenant.

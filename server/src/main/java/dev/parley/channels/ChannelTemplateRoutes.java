@@ -120,8 +120,7 @@ public final class ChannelTemplateRoutes {
           body = component.path("text").asText("");
         }
       }
-      return Arrays.asList(
-          id, name, language, category, status, quality, reason, body, updatedAt);
+      return Arrays.asList(id, name, language, category, status, quality, reason, body, updatedAt);
     }
   }
 
@@ -243,8 +242,7 @@ public final class ChannelTemplateRoutes {
   public SyncResult sync(@Context SecurityContext security, @PathParam("channel") String channel) {
     TemplateSync.Synced synced =
         sync.sync(Access.caller(security).inTenant(), Input.id(channel, "channel"));
-    return new SyncResult(
-        synced.templates(), synced.added(), synced.changed(), synced.removed());
+    return new SyncResult(synced.templates(), synced.added(), synced.changed(), synced.removed());
   }
 
   @GET
@@ -309,8 +307,7 @@ public final class ChannelTemplateRoutes {
             wanted.components() == null ? Json.MAPPER.createArrayNode() : wanted.components());
     input.done();
     View view = View.of(templates.create(caller, channelId, draft));
-    return Response.created(
-            URI.create("/api/v1/channels/" + channelId + "/templates/" + view.id()))
+    return Response.created(URI.create("/api/v1/channels/" + channelId + "/templates/" + view.id()))
         .entity(view)
         .build();
   }

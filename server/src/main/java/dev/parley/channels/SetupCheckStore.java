@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SetupCheckStore {
   private SetupCheckStore() {}
 
-  static void put(
-      Handle sql, TenantId tenant, UUID channel, SetupCheck.Found found, Instant now) {
+  static void put(Handle sql, TenantId tenant, UUID channel, SetupCheck.Found found, Instant now) {
     sql.createUpdate(
             """
             INSERT INTO channel_checks AS c

@@ -61,8 +61,7 @@ public final class Templates {
       TenantId tenant, UUID channel, TemplateStore.Filter filter, @Nullable UUID after, int limit) {
     account(tenant, channel);
     return db.inTenant(
-        tenant,
-        tx -> TemplateStore.page(tx.sql(), tenant, channel, filter, after, limit + 1));
+        tenant, tx -> TemplateStore.page(tx.sql(), tenant, channel, filter, after, limit + 1));
   }
 
   /// One of them; throws a [Problem] when there is none of that id.
@@ -83,13 +82,11 @@ public final class Templates {
         tx -> {
           // A sync may have been quicker.
           if (!changes.insert(tx, made)) {
-            TemplateStore.named(
-                    tx.sql(), tx.tenant(), channel, made.name(), made.language())
+            TemplateStore.named(tx.sql(), tx.tenant(), channel, made.name(), made.language())
                 .ifPresent(known -> changes.change(tx, known, keeping(known, made)));
           }
           record(tx, caller, "template.create", made);
-          return TemplateStore.named(
-                  tx.sql(), tx.tenant(), channel, made.name(), made.language())
+          return TemplateStore.named(tx.sql(), tx.tenant(), channel, made.name(), made.language())
               .orElse(made);
         });
   }

@@ -48,7 +48,17 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "API keys", description = "Programs' ways in: scoped, expiring, revocable.")
 public final class ApiKeyRoutes {
   private static final List<String> COLUMNS =
-      List.of("id", "name", "prefix", "scopes", "projectId", "createdBy", "createdAt", "expiresAt", "lastUsedAt", "revokedAt");
+      List.of(
+          "id",
+          "name",
+          "prefix",
+          "scopes",
+          "projectId",
+          "createdBy",
+          "createdAt",
+          "expiresAt",
+          "lastUsedAt",
+          "revokedAt");
 
   private final ApiKeys keys;
 
@@ -105,7 +115,17 @@ public final class ApiKeyRoutes {
 
     /// In the order of the columns.
     List<@Nullable Object> cells() {
-      return Arrays.asList(id, name, prefix, scopes, projectId, createdBy, createdAt, expiresAt, lastUsedAt, revokedAt);
+      return Arrays.asList(
+          id,
+          name,
+          prefix,
+          scopes,
+          projectId,
+          createdBy,
+          createdAt,
+          expiresAt,
+          lastUsedAt,
+          revokedAt);
     }
   }
 
@@ -118,7 +138,8 @@ public final class ApiKeyRoutes {
   @Requires(Permission.API_KEYS_MANAGE)
   @Operation(
       summary = "List API keys",
-      description = "In the order of their making, revoked ones too; never their secrets." + Csv.DOC)
+      description =
+          "In the order of their making, revoked ones too; never their secrets." + Csv.DOC)
   @APIResponse(
       responseCode = "200",
       description = "A page, or the file",

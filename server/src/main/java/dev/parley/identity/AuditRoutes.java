@@ -122,7 +122,8 @@ public final class AuditRoutes {
   @Operation(
       summary = "Read the audit log",
       description =
-          "Newest first. An operator outside any tenant reads the installation's own log." + Csv.DOC)
+          "Newest first. An operator outside any tenant reads the installation's own log."
+              + Csv.DOC)
   @APIResponse(
       responseCode = "200",
       description = "A page of acts, or the file",

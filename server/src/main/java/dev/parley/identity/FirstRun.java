@@ -71,8 +71,7 @@ public final class FirstRun {
     }
     var input = new Input();
     String given = input.text("code", code, 100);
-    Users.Draft draft =
-        users.check(input, "admin.", email, adminName, UserRole.ADMIN, password);
+    Users.Draft draft = users.check(input, "admin.", email, adminName, UserRole.ADMIN, password);
     input.check(password != null && !password.isBlank(), "admin.password", "is required");
     input.done();
     String hash = Hashes.sha256(given);

@@ -42,7 +42,8 @@ final class FirstRunStore {
       return Claim.MINE;
     }
     boolean right =
-        sql.createQuery("SELECT EXISTS (SELECT 1 FROM setup_codes WHERE id = 1 AND code_hash = :hash)")
+        sql.createQuery(
+                "SELECT EXISTS (SELECT 1 FROM setup_codes WHERE id = 1 AND code_hash = :hash)")
             .bind("hash", hash)
             .mapTo(Boolean.class)
             .one();

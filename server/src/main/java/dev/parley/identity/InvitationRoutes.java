@@ -48,7 +48,18 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Invitations", description = "Asking people to become users of the tenant.")
 public final class InvitationRoutes {
   private static final List<String> COLUMNS =
-      List.of("id", "email", "role", "state", "invitedBy", "invitedByName", "userId", "createdAt", "sentAt", "expiresAt", "endedAt");
+      List.of(
+          "id",
+          "email",
+          "role",
+          "state",
+          "invitedBy",
+          "invitedByName",
+          "userId",
+          "createdAt",
+          "sentAt",
+          "expiresAt",
+          "endedAt");
 
   private final Invitations invitations;
 
@@ -105,7 +116,18 @@ public final class InvitationRoutes {
 
     /// In the order of the columns.
     List<@Nullable Object> cells() {
-      return Arrays.asList(id, email, role, state, invitedBy, invitedByName, userId, createdAt, sentAt, expiresAt, endedAt);
+      return Arrays.asList(
+          id,
+          email,
+          role,
+          state,
+          invitedBy,
+          invitedByName,
+          userId,
+          createdAt,
+          sentAt,
+          expiresAt,
+          endedAt);
     }
   }
 
@@ -118,7 +140,8 @@ public final class InvitationRoutes {
   @Requires(Permission.USERS_MANAGE)
   @Operation(
       summary = "List invitations",
-      description = "In the order of their making; those that were over 90 days ago are gone." + Csv.DOC)
+      description =
+          "In the order of their making; those that were over 90 days ago are gone." + Csv.DOC)
   @APIResponse(
       responseCode = "200",
       description = "A page, or the file",

@@ -30,8 +30,7 @@ public final class RoleTable {
   private static final Set<Permission> ADMIN =
       Set.copyOf(EnumSet.complementOf(EnumSet.of(TENANTS_MANAGE)));
   private static final Set<Permission> MANAGER =
-      without(
-          ADMIN, SETTINGS_MANAGE, API_KEYS_MANAGE, CHANNELS_MANAGE, HEALTH_READ, API_LOG_READ);
+      without(ADMIN, SETTINGS_MANAGE, API_KEYS_MANAGE, CHANNELS_MANAGE, HEALTH_READ, API_LOG_READ);
   private static final Set<Permission> AGENT =
       Set.of(
           SELF,

@@ -39,16 +39,14 @@ public final class SetupRoutes {
 
   /// Whether there is something to set up.
   @Schema(name = "SetupState")
-  public record State(
-      @Schema(description = "Whether there is no tenant yet") boolean open) {}
+  public record State(@Schema(description = "Whether there is no tenant yet") boolean open) {}
 
   /// The first administrator.
   @Schema(name = "SetupAdmin")
   public record Admin(
       @Schema(examples = "ada@acme.example") @Nullable String email,
       @Schema(examples = "Ada Lovelace") @Nullable String name,
-      @Schema(description = "As the rules of passwords ask for")
-          @Nullable String password) {}
+      @Schema(description = "As the rules of passwords ask for") @Nullable String password) {}
 
   /// The first tenant.
   @Schema(name = "SetupInput")
@@ -112,8 +110,7 @@ public final class SetupRoutes {
             admin == null ? null : admin.password());
     return Response.created(URI.create("/api/v1/tenants/" + made.tenant().id()))
         .entity(
-            new Result(
-                TenantRoutes.View.of(made.tenant()), UserRoutes.View.of(made.admin(), null)))
+            new Result(TenantRoutes.View.of(made.tenant()), UserRoutes.View.of(made.admin(), null)))
         .build();
   }
 }

@@ -49,7 +49,18 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Users", description = "Those who may sign in to a tenant, and their roles.")
 public final class UserRoutes {
   private static final List<String> COLUMNS =
-      List.of("id", "email", "name", "role", "state", "locale", "timeZone", "createdAt", "updatedAt", "verifiedAt", "lastSignInAt");
+      List.of(
+          "id",
+          "email",
+          "name",
+          "role",
+          "state",
+          "locale",
+          "timeZone",
+          "createdAt",
+          "updatedAt",
+          "verifiedAt",
+          "lastSignInAt");
 
   private final Users users;
 
@@ -132,7 +143,18 @@ public final class UserRoutes {
 
     /// In the order of the columns.
     List<@Nullable Object> cells() {
-      return Arrays.asList(id, email, name, role, state, locale, timeZone, createdAt, updatedAt, verifiedAt, lastSignInAt);
+      return Arrays.asList(
+          id,
+          email,
+          name,
+          role,
+          state,
+          locale,
+          timeZone,
+          createdAt,
+          updatedAt,
+          verifiedAt,
+          lastSignInAt);
     }
   }
 
@@ -161,8 +183,7 @@ public final class UserRoutes {
           Integer limit,
       @Nullable @QueryParam("after") @Parameter(description = "next of the page before")
           String after,
-      @Nullable @QueryParam("role") @Parameter(description = "Only users of this role")
-          String role,
+      @Nullable @QueryParam("role") @Parameter(description = "Only users of this role") String role,
       @HeaderParam("Accept") @Nullable @Parameter(hidden = true) String accept) {
     Caller caller = Access.caller(security);
     UserRole only = role == null ? null : role("role", role);

@@ -28,8 +28,7 @@ final class S3Parts {
 
   /// Makes an object of a file's first `size` bytes; nothing is left when that fails.
   String send(String key, Path file, long size) {
-    String upload =
-        s3.createMultipartUpload(request -> request.bucket(bucket).key(key)).uploadId();
+    String upload = s3.createMultipartUpload(request -> request.bucket(bucket).key(key)).uploadId();
     boolean complete = false;
     try {
       var parts = new ArrayList<CompletedPart>();
@@ -40,8 +39,7 @@ final class S3Parts {
         ContentStreamProvider piece = () -> slice(file, start, length);
         String etag =
             s3.uploadPart(
-                    request ->
-                        request.bucket(bucket).key(key).uploadId(upload).partNumber(number),
+                    request -> request.bucket(bucket).key(key).uploadId(upload).partNumber(number),
                     RequestBody.fromContentProvider(piece, length, "application/octet-stream"))
                 .eTag();
         parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());

@@ -163,7 +163,12 @@ final class StoreFile {
   private record Kept(StoredFile file, UUID blob) {}
 
   private Kept write(
-      Tx tx, UUID blob, BlobStorage.Put put, NewFile meta, JudgeBytes.Judged judged, Target target) {
+      Tx tx,
+      UUID blob,
+      BlobStorage.Put put,
+      NewFile meta,
+      JudgeBytes.Judged judged,
+      Target target) {
     Instant now = clock.instant();
     Instant scanAt = scans.configured() ? now : null;
     BlobStore.Blob of = shared(tx, blob, put, judged.quota(), scanAt, now);

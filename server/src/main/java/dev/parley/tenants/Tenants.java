@@ -180,11 +180,7 @@ public final class Tenants {
           var changed =
               with(tenant, newName == null ? tenant.name() : newName, tenant.state(), merged);
           publish(tx, new TenantEvent.Changed(id.value(), changed.name()));
-          record(
-              tx,
-              caller,
-              "tenant.changed",
-              told(changed.name(), settings));
+          record(tx, caller, "tenant.changed", told(changed.name(), settings));
           return changed;
         });
   }

@@ -340,8 +340,7 @@ public final class WhatsAppConnector implements ChannelConnector {
   }
 
   private static Failure noAnswer(String cause, Exception e) {
-    return new Failure(
-        "no-answer", cause, "Try again in a moment.", null, e.getMessage(), true);
+    return new Failure("no-answer", cause, "Try again in a moment.", null, e.getMessage(), true);
   }
 
   @Override

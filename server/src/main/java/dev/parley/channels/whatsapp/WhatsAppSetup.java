@@ -77,7 +77,8 @@ final class WhatsAppSetup {
               name ->
                   found.add(
                       Found.unknown(
-                          name, "Not looked at: WhatsApp does not answer (" + e.getMessage() + ").")));
+                          name,
+                          "Not looked at: WhatsApp does not answer (" + e.getMessage() + ").")));
     }
     return found;
   }
@@ -87,13 +88,14 @@ final class WhatsAppSetup {
     return WhatsAppClient.json(client.get(account, path));
   }
 
-  private Found token(ChannelAccount account)
-      throws OutboundHttp.NotMade, OutboundHttp.Unanswered {
+  private Found token(ChannelAccount account) throws OutboundHttp.NotMade, OutboundHttp.Unanswered {
     String mend =
         "Make a token of a system user with the rights whatsapp_business_messaging and"
             + " whatsapp_business_management, and give it to the channel.";
     JsonNode answer =
-        get(account, "debug_token?input_token=" + encoded(reveal(account.credentials().accessToken())));
+        get(
+            account,
+            "debug_token?input_token=" + encoded(reveal(account.credentials().accessToken())));
     JsonNode told = answer.path("data");
     if (answer.has("error") || !told.path("is_valid").asBoolean()) {
       return Found.failed(TOKEN, "WhatsApp does not accept the access token.", mend);
@@ -106,8 +108,7 @@ final class WhatsAppSetup {
       return Found.failed(TOKEN, "The token lacks " + String.join(" and ", missing) + ".", mend);
     }
     long expires = told.path("expires_at").asLong(0);
-    if (expires > 0
-        && Instant.ofEpochSecond(expires).isBefore(clock.instant().plus(SOON))) {
+    if (expires > 0 && Instant.ofEpochSecond(expires).isBefore(clock.instant().plus(SOON))) {
       return Found.warning(
           TOKEN, "The token ends at " + Instant.ofEpochSecond(expires) + ".", mend);
     }
@@ -123,7 +124,8 @@ final class WhatsAppSetup {
     if (!error.isMissingNode()) {
       return Found.failed(
           NUMBER,
-          "WhatsApp does not know the phone number for this token: " + WhatsAppErrors.of(error).cause(),
+          "WhatsApp does not know the phone number for this token: "
+              + WhatsAppErrors.of(error).cause(),
           "Compare phoneNumberId with the id in WhatsApp Manager, and give the system user access to the account.");
     }
     String status = number.path("status").asText("CONNECTED");
@@ -232,7 +234,8 @@ final class WhatsAppSetup {
             .filter(text -> !text.isEmpty())
             .findFirst()
             .orElse("");
-    String mend = "Set the callback URL of the app to " + ours + ", with the channel's verify token.";
+    String mend =
+        "Set the callback URL of the app to " + ours + ", with the channel's verify token.";
     if (theirs.isEmpty()) {
       return Found.failed(WEBHOOK, "WhatsApp has no address for webhooks.", mend);
     }

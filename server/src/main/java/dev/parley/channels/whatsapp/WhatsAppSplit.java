@@ -119,7 +119,8 @@ final class WhatsAppSplit {
     payload.put("field", field);
     payload.set("data", data);
     String text = payload.toString();
-    // The same may be said again later, such as that a template is approved after each change of it.
+    // The same may be said again later, such as that a template is approved after each change of
+    // it.
     add("notice", "notice:" + field, "n:" + hash(entryTime + text), text);
   }
 

@@ -186,7 +186,8 @@ final class WhatsAppTemplates implements ProviderTemplates {
           Optional.of(
               new News(id, null, null, text(data.path("new_quality_score").asText("")), null));
       case "template_category_update" -> {
-        // The first form only warns: `new_category` is what it is, `correct_category` what it will be.
+        // The first form only warns: `new_category` is what it is, `correct_category` what it will
+        // be.
         String category = data.path("new_category").asText("");
         yield category.isEmpty()
             ? Optional.empty()

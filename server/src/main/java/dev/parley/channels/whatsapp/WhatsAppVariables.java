@@ -130,8 +130,7 @@ final class WhatsAppVariables {
     return PLACE
         .matcher(text)
         .replaceAll(
-            found ->
-                Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
+            found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
   }
 
   /// By the variable's name, or its number.

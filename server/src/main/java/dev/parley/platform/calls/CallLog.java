@@ -258,8 +258,7 @@ public final class CallLog {
     return db.inTenant(
         realm,
         tx -> {
-          List<Call> calls =
-              CallStore.ofCorrelation(tx.sql(), realm, correlation, from, limit);
+          List<Call> calls = CallStore.ofCorrelation(tx.sql(), realm, correlation, from, limit);
           return new Found(calls, calls.size() == limit ? calls.getLast().id() : null);
         });
   }

@@ -218,9 +218,7 @@ public final class Redaction {
 
   private String value(String text) {
     String safe = TOKEN.matcher(text).replaceAll(SECRET);
-    return policy.phones()
-        ? safe
-        : PHONE.matcher(safe).replaceAll(found -> mask(found.group()));
+    return policy.phones() ? safe : PHONE.matcher(safe).replaceAll(found -> mask(found.group()));
   }
 
   /// The last three digits tell those who know the number whether it is the one they mean.

@@ -421,7 +421,11 @@ public final class Keys {
           "all");
   public static final Key<Integer> API_LOG_EXCERPT =
       Key.number(
-          "api-log.excerpt", 2000, 0, 16_000, "Most characters of a body that the log of calls keeps");
+          "api-log.excerpt",
+          2000,
+          0,
+          16_000,
+          "Most characters of a body that the log of calls keeps");
   public static final Key<Integer> API_LOG_BUFFER =
       Key.number(
           "api-log.buffer",

@@ -69,8 +69,7 @@ public final class Backwards {
               ? new Found(List.of(), null)
               : step(
                   place,
-                  EventStore.backwards(
-                      tx.sql(), tenant, lanes, seqs, filter, WINDOW, limit + 1),
+                  EventStore.backwards(tx.sql(), tenant, lanes, seqs, filter, WINDOW, limit + 1),
                   limit);
         });
   }

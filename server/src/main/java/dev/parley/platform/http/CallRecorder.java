@@ -157,8 +157,7 @@ public final class CallRecorder {
     Caller caller = open.caller;
     Beginning body = open.body;
     String correlation = open.correlation;
-    String address =
-        request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
+    String address = request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
     log.add(
         new Call(
             caller == null ? TenantId.NONE : tenant(caller),

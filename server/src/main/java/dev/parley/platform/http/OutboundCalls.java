@@ -44,8 +44,7 @@ public interface OutboundCalls {
       return over(status, null, 0, String.valueOf(why.getMessage()));
     }
 
-    private Made over(
-        int status, byte @Nullable [] answer, long length, @Nullable String failure) {
+    private Made over(int status, byte @Nullable [] answer, long length, @Nullable String failure) {
       Duration time = Duration.ofNanos(System.nanoTime() - started);
       return new Made(method, uri, status, time, body, bytes, answer, length, failure);
     }

@@ -118,7 +118,8 @@ public final class LaneEngine {
       long now = System.nanoTime();
       if (now - nextPoll >= 0) {
         poll();
-        // A poll over a long backlog takes time; it takes no more than a fortieth of all time. One that stood still with
+        // A poll over a long backlog takes time; it takes no more than a fortieth of all time. One
+        // that stood still with
         // the database does not keep the next one waiting for a minute.
         long rest = Math.min(40 * (System.nanoTime() - now), LONGEST_REST);
         nextPoll = System.nanoTime() + Math.max(pollNanos, rest);

@@ -55,11 +55,7 @@ final class DeadLetterStore {
       """;
 
   static List<DeadLetter> page(
-      Handle sql,
-      TenantId tenant,
-      DeadLetters.Filter filter,
-      @Nullable UUID before,
-      int limit) {
+      Handle sql, TenantId tenant, DeadLetters.Filter filter, @Nullable UUID before, int limit) {
     return filtered(
             sql.createQuery(
                 "SELECT "

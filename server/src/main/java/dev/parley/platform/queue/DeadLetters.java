@@ -51,8 +51,7 @@ public final class DeadLetters {
   /// A page of those that match, newest first; `before` is the id after which to go on.
   public List<DeadLetter> matching(
       TenantId tenant, Filter filter, @Nullable UUID before, int limit) {
-    return db.inTenant(
-        tenant, tx -> DeadLetterStore.page(tx.sql(), tenant, filter, before, limit));
+    return db.inTenant(tenant, tx -> DeadLetterStore.page(tx.sql(), tenant, filter, before, limit));
   }
 
   /// Takes up to `limit` of them away, the oldest first, and does `also` in the same transaction with how many they were.

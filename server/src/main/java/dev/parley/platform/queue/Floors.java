@@ -69,7 +69,10 @@ final class Floors {
   synchronized void passed(LaneKey lane, Floor from, @Nullable UUID last, Instant at, long took) {
     long settled = at.minus(SETTLED).toEpochMilli();
     UUID id = last != null && millis(last) < settled ? last : new UUID(settled << 16, 0);
-    long until = from.isFront() ? System.nanoTime() + Math.max(pause, Math.min(SHARE * took, LONGEST_REST)) : from.until();
+    long until =
+        from.isFront()
+            ? System.nanoTime() + Math.max(pause, Math.min(SHARE * took, LONGEST_REST))
+            : from.until();
     floors.put(lane, new Floor(id, until));
   }
 

@@ -154,7 +154,8 @@ public final class PostgresWorkQueue implements WorkQueue {
       long now = System.nanoTime();
       if (now - nextLook >= 0) {
         ready = system.query(sql -> QueueStore.ready(sql, engines.keySet()));
-        // Over a long backlog it takes time; it takes no more than a fortieth of all time. One that stood still with the
+        // Over a long backlog it takes time; it takes no more than a fortieth of all time. One that
+        // stood still with the
         // database does not keep the next one waiting for a minute.
         long took = System.nanoTime() - now;
         nextLook =

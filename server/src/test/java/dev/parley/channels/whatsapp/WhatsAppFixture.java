@@ -108,8 +108,7 @@ final class WhatsAppFixture implements AutoCloseable {
   }
 
   private Templates templates() {
-    return new Templates(
-        channels, tenants, events, new Audit(tenants, () -> now), () -> now);
+    return new Templates(channels, tenants, events, new Audit(tenants, () -> now), () -> now);
   }
 
   ChannelAccount channel(TenantId tenant) {

@@ -35,7 +35,8 @@ class RedactionTest {
 
   @Test
   void phoneNumbersAreMaskedUnlessThePolicyKeepsThem() {
-    String body = "{\"to\":\"+16505551234\",\"from\":16505551235,\"note\":\"ring +1 650 555-1236\"}";
+    String body =
+        "{\"to\":\"+16505551234\",\"from\":16505551235,\"note\":\"ring +1 650 555-1236\"}";
 
     assertThat(strict.body(body, 1000))
         .isEqualTo("{\"to\":\"***234\",\"from\":\"***235\",\"note\":\"ring ***236\"}");
@@ -65,8 +66,10 @@ class RedactionTest {
   void queriesAreRedactedToo() {
     assertThat(
             strict.query(
-                "hub.verify_token=canary&access_token=canary&q=love&limit=5&phone=%2B16505551234", 500))
-        .isEqualTo("hub.verify_token=[secret]&access_token=[secret]&q=[4 characters]&limit=5&phone=***234");
+                "hub.verify_token=canary&access_token=canary&q=love&limit=5&phone=%2B16505551234",
+                500))
+        .isEqualTo(
+            "hub.verify_token=[secret]&access_token=[secret]&q=[4 characters]&limit=5&phone=***234");
   }
 
   @Test
