@@ -83,6 +83,6 @@ class CommandsTest {
   void theTableHasALineForEachPartInTheOrderOfStarting() {
     assertThat(PartList.table()).hasSize(PartList.values().length);
     assertThat(PartList.table().getFirst()).startsWith("redis").contains("worker");
-    assertThat(PartList.table().getLast()).startsWith("realtime").contains("realtime");
+    assertThat(PartList.table().getLast()).startsWith("node-state").contains("realtime");
   }
 }

@@ -62,6 +62,7 @@ public final class EventStream implements AutoCloseable {
   }
 
   private void read() {
+    String why = "";
     try (var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
       String name = "message";
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -77,8 +78,9 @@ public final class EventStream implements AutoCloseable {
       }
     } catch (IOException e) {
       // It was closed here or there; what was read before is kept.
+      why = ": " + e;
     }
-    told.end("of the stream");
+    told.end("of the stream" + why);
   }
 
   /// Waits for a message that satisfies, told before or yet to come.
