@@ -58,7 +58,9 @@ class RoutesTest {
             "AccountRoutes.forgotPassword",
             "AccountRoutes.resetPassword",
             "AccountRoutes.acceptInvitation",
-            "JwksRoutes.keys");
+            "JwksRoutes.keys",
+            "SetupRoutes.state",
+            "SetupRoutes.make");
   }
 
   @Test

@@ -78,7 +78,7 @@ public final class EventStream implements AutoCloseable {
       }
     } catch (IOException e) {
       // It was closed here or there; what was read before is kept.
-      why = ": " + e;
+      why = ": " + e + ", " + e.getCause();
     }
     told.end("of the stream" + why);
   }

@@ -34,6 +34,7 @@ public final class EngineSocket {
   private boolean overflown;
   private boolean upgrading;
   private @Nullable Runnable drained;
+  private boolean forced;
 
   private final Inlet inlet = new Inlet(this);
   private final Pulse pulse;
@@ -187,6 +188,7 @@ public final class EngineSocket {
         return;
       }
       state = State.CLOSED;
+      forced = reason == CloseReason.FORCED_CLOSE;
       last = line;
       line = null;
       outbox.clear();
@@ -266,6 +268,11 @@ public final class EngineSocket {
     // One that is ending takes no ping; its last packets have as long as a pong would.
     send(Outgoing.PING);
     return true;
+  }
+
+  /// Whether we have ended it ourselves, with a goodbye that the client has or is about to get.
+  synchronized boolean isSentAway() {
+    return state == State.ENDING || forced;
   }
 
   private synchronized boolean isUnderWay() {
