@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
@@ -152,6 +153,10 @@ public final class EventSourceDoor {
           .putHeader("Cache-Control", "no-cache, no-transform")
           .putHeader("X-Accel-Buffering", "no")
           .putHeader("X-Content-Type-Options", "nosniff");
+      if (hasConnection()) {
+        // It is closed a moment after the end, and must not be used for another request until then.
+        response.putHeader("Connection", "close");
+      }
       String cursor = done.result().path("cursor").asText();
       boolean snapshot = done.result().path("snapshotRequired").asBoolean();
       var hello = JsonNodeFactory.instance.objectNode().setAll(done.result());
@@ -226,8 +231,16 @@ public final class EventSourceDoor {
                 retry + "event: closing\ndata: {\"reason\":\"" + reason.word() + "\"}\n\n"));
       }
       response.end();
-      var connection = context.request().connection();
-      var _ = loop.schedule(() -> connection.close(), LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
+      if (hasConnection()) {
+        var connection = context.request().connection();
+        var _ =
+            loop.schedule(() -> connection.close(), LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+
+    /// Whether the connection is this reader's alone, which it is not with HTTP/2.
+    private boolean hasConnection() {
+      return context.request().version() != HttpVersion.HTTP_2;
     }
   }
 }
