@@ -98,7 +98,7 @@ class LiveEndsTest {
       assertThat(Instant.now()).isAfter(Instant.parse(renewed.path("expiresAt").asText()));
     }
     try (Live late = Live.open(server.url(), "/ws", token.headers())) {
-      assertThat(late.awaitClosed(SLACK).code()).isEqualTo(4013);
+      assertThat(late.awaitClosed(SLACK).code()).isEqualTo(4010);
     }
   }
 
