@@ -98,13 +98,10 @@ class TemplatesTest {
     String theirs = "/api/v1/channels/" + globex.channelId() + "/templates";
     JsonNode synced = globex.as("manager").post(theirs + "/sync", Json.of()).ok();
     assertThat(synced.path("templates").asInt()).isGreaterThanOrEqualTo(123);
-    List<JsonNode> first =
-        Api.items(globex.api().get(theirs + "?limit=100&name=" + prefix).ok());
+    List<JsonNode> first = Api.items(globex.api().get(theirs + "?limit=100&name=" + prefix).ok());
     assertThat(first).hasSize(100);
     graph(
-        "DELETE",
-        globex.number().wabaId() + "/message_templates?name=" + prefix + "7",
-        Json.of());
+        "DELETE", globex.number().wabaId() + "/message_templates?name=" + prefix + "7", Json.of());
     JsonNode after = globex.as("manager").post(theirs + "/sync", Json.of()).ok();
     assertThat(after.path("removed").asInt()).isEqualTo(1);
     assertThat(Api.items(globex.api().get(theirs + "?name=" + prefix + "7&limit=200").ok()))
@@ -157,12 +154,15 @@ class TemplatesTest {
     String conversation = acme.api().awaitConversation(customer, SOON).path("id").asText();
     Answer few = send(conversation, List.of("Ada"));
     assertThat(few.expect(400).text()).contains("2 variables");
-    String message = send(conversation, List.of("Ada", "4711")).expect(202).json().path("id").asText();
+    String message =
+        send(conversation, List.of("Ada", "4711")).expect(202).json().path("id").asText();
     acme.api().awaitState(conversation, message, SOON, "sent", "delivered", "read");
 
     JsonNode preview =
         acme.as("agent")
-            .post(path + "/" + id + "/preview", Json.of("components", List.of(values(List.of("Ada", "$1")))))
+            .post(
+                path + "/" + id + "/preview",
+                Json.of("components", List.of(values(List.of("Ada", "$1")))))
             .ok();
     assertThat(preview.path("body").asText()).isEqualTo("Hello Ada, order $1.");
     assertThat(preview.path("errors")).isEmpty();

@@ -90,7 +90,8 @@ final class PostedPackets {
     boolean closed = false;
     for (String packet : EngineServer.split(body.toString(StandardCharsets.UTF_8))) {
       if (!session.receive(packet)) {
-        // A goodbye, theirs or ours, is an answer like any other; everything else that ends a session is not. A request
+        // A goodbye, theirs or ours, is an answer like any other; everything else that ends a
+        // session is not. A request
         // that failed would be at the client before the poll that brings the goodbye.
         closed = !packet.equals("1") && !session.isSentAway();
         break;
