@@ -66,7 +66,9 @@ public final class EventLog {
 
   /// Up to `limit` events of a lane after a number, in order.
   public List<StoredEvent> read(LaneKey key, long afterSeq, int limit) {
-    return db.inTenant(key.tenant(), tx -> EventStore.after(tx.sql(), key, afterSeq, limit));
+    var rest = new EventStore.Span(key.lane(), afterSeq, Long.MAX_VALUE);
+    return db.inTenant(
+        key.tenant(), tx -> EventStore.within(tx.sql(), key.tenant(), List.of(rest), null, limit));
   }
 
   /// What comes after a place in each of a tenant's lanes, about `most` events: those of a lane in order, none left out

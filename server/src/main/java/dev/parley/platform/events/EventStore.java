@@ -18,12 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /// SQL for `events`, `lane_heads` and `subscription_cursors`.
 final class EventStore {
-  private static final String COLUMNS =
-      """
-      id, type, version, tenant_id, project_id, conversation_id, time, correlation_id, causation_id, lane, seq,
-      participants_only, data::text AS data
-      """;
-
   private EventStore() {}
 
   /// Reserves `counts[i]` numbers in `lanes[i]` and answers the last one of each. The heads' rows
@@ -83,22 +77,6 @@ final class EventStore {
             events.stream().map(StoredEvent::participantsOnly).toList())
         .bindArray("data", String.class, events.stream().map(StoredEvent::data).toList())
         .execute();
-  }
-
-  static List<StoredEvent> after(Handle sql, LaneKey key, long seq, int limit) {
-    return sql.createQuery(
-            "SELECT "
-                + COLUMNS
-                + """
-                FROM events WHERE tenant_id = :tenant AND lane = :lane AND seq > :seq
-                ORDER BY seq LIMIT :limit
-                """)
-        .bind("tenant", key.tenant().value())
-        .bind("lane", key.lane())
-        .bind("seq", seq)
-        .bind("limit", limit)
-        .map(EventStore::event)
-        .list();
   }
 
   /// A piece of a lane: what comes after one number, up to another.
