@@ -1,4 +1,4 @@
-import { createTheme } from "@mantine/core";
+import { Avatar, createTheme } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "teal",
@@ -9,4 +9,12 @@ export const theme = createTheme({
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    // Only colours whose letters app.css makes dark enough: names are not to decide who can read.
+    Avatar: Avatar.extend({
+      defaultProps: {
+        allowedInitialsColors: ["blue", "grape", "orange", "pink", "red", "teal", "yellow"],
+      },
+    }),
+  },
 });
