@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /// Bytes that nobody changes any more.
-final class Bytes {
+public final class Bytes {
   private final byte[] array;
 
   private Bytes(byte[] array) {
@@ -13,28 +13,32 @@ final class Bytes {
   }
 
   /// Takes the array over; the caller must not write into it afterwards.
-  static Bytes of(byte[] array) {
+  public static Bytes of(byte[] array) {
     return new Bytes(array);
   }
 
-  static Bytes of(String text) {
+  /// The text in UTF-8.
+  public static Bytes of(String text) {
     return new Bytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// The bytes themselves, to be read only.
-  byte[] array() {
+  public byte[] array() {
     return array;
   }
 
-  int length() {
+  /// How many.
+  public int length() {
     return array.length;
   }
 
-  String text() {
+  /// As UTF-8.
+  public String text() {
     return new String(array, StandardCharsets.UTF_8);
   }
 
-  byte[] sha256() {
+  /// Their SHA-256.
+  public byte[] sha256() {
     try {
       return MessageDigest.getInstance("SHA-256").digest(array);
     } catch (NoSuchAlgorithmException e) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP request, read whole: every endpoint here needs the whole body before it can judge it.
-record Call(
+public record Call(
     String method,
     String path,
     List<String> segments,
@@ -24,7 +24,8 @@ record Call(
   /// More than the largest file that may be uploaded (100 MB) with its multipart frame.
   private static final int MAX_BODY = 110 * 1024 * 1024;
 
-  static Call read(HttpExchange exchange) throws IOException {
+  /// Reads the request to its end; of a body over 110 MB only the beginning.
+  public static Call read(HttpExchange exchange) throws IOException {
     var uri = exchange.getRequestURI();
     Bytes body;
     try (InputStream in = exchange.getRequestBody()) {
@@ -47,7 +48,7 @@ record Call(
 
   /// The bearer token, from the header or, as Graph allows, from the query; null when there is
   /// none.
-  @Nullable String token() {
+  public @Nullable String token() {
     String header = headers.getFirst("Authorization");
     if (header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)) {
       return header.substring(7).strip();
@@ -57,16 +58,18 @@ record Call(
 
   /// Where the caller reached this server; what it was called is the one address known to work for
   /// it.
-  String callerBase(String fallback) {
+  public String callerBase(String fallback) {
     String host = headers.getFirst("Host");
     return host == null ? fallback : "http://" + host;
   }
 
-  boolean flag(String name) {
+  /// Whether that query parameter is `true`.
+  public boolean flag(String name) {
     return "true".equals(query.get(name));
   }
 
-  int number(String name, int fallback) {
+  /// A query parameter as a number; `fallback` when it is absent or none.
+  public int number(String name, int fallback) {
     String text = query.get(name);
     try {
       return text == null ? fallback : Integer.parseInt(text);
@@ -75,7 +78,8 @@ record Call(
     }
   }
 
-  private static Map<String, String> parameters(@Nullable String rawQuery) {
+  /// The names and values of a query or of a form.
+  public static Map<String, String> parameters(@Nullable String rawQuery) {
     if (rawQuery == null || rawQuery.isEmpty()) {
       return Map.of();
     }

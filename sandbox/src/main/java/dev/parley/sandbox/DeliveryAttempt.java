@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status the answer; 0 for none
 /// @param failure why there was none
 /// @param body the exact bytes sent
-record DeliveryAttempt(
+public record DeliveryAttempt(
     long number,
     long delivery,
     int attempt,
@@ -24,7 +24,8 @@ record DeliveryAttempt(
     @Nullable String failure,
     Bytes body) {
 
-  ObjectNode json() {
+  /// As the control API tells it.
+  public ObjectNode json() {
     ObjectNode json = Json.object().put("number", number).put("delivery", delivery);
     json.put("attempt", attempt)
         .put("at", at.toString())

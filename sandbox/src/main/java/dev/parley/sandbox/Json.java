@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /// Reading and writing of JSON, in the two forms that Meta uses.
-final class Json {
+public final class Json {
   private static final JsonMapper PLAIN =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -28,21 +28,24 @@ final class Json {
 
   private Json() {}
 
-  static ObjectNode object() {
+  /// A new object with nothing in it.
+  public static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  static ArrayNode array() {
+  /// A new array with nothing in it.
+  public static ArrayNode array() {
     return JsonNodeFactory.instance.arrayNode();
   }
 
-  static JsonNode parse(Bytes body) throws IOException {
+  /// The body as JSON; an `IOException` that says where it is none.
+  public static JsonNode parse(Bytes body) throws IOException {
     return PLAIN.readTree(body.array());
   }
 
   /// The text as JSON where it is JSON, else as a string value: ledgers show what came, whatever it
   /// was.
-  static JsonNode parseOrText(String body) {
+  public static JsonNode parseOrText(String body) {
     try {
       return PLAIN.readTree(body);
     } catch (JsonProcessingException notJson) {
@@ -50,7 +53,8 @@ final class Json {
     }
   }
 
-  static byte[] bytes(JsonNode node) {
+  /// In UTF-8, on one line, with nothing escaped that need not be.
+  public static byte[] bytes(JsonNode node) {
     return write(PLAIN, node);
   }
 
@@ -60,7 +64,7 @@ final class Json {
   }
 
   /// The text of a field, or null when it is absent, null or empty.
-  static @Nullable String text(JsonNode node, String field) {
+  public static @Nullable String text(JsonNode node, String field) {
     String text = node.path(field).asText("");
     return text.isEmpty() ? null : text;
   }

@@ -5,17 +5,18 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /// The last `capacity` things that happened, each under a number that counts up from 1.
-final class Ledger<T> {
+public final class Ledger<T> {
   private final int capacity;
   private final List<T> ring = new ArrayList<>();
   private long last;
 
-  Ledger(int capacity) {
+  /// Keeps that many.
+  public Ledger(int capacity) {
     this.capacity = capacity;
   }
 
   /// Adds the entry that `make` builds from its number.
-  synchronized void add(LongFunction<T> make) {
+  public synchronized void add(LongFunction<T> make) {
     last++;
     T entry = make.apply(last);
     if (ring.size() < capacity) {
@@ -26,7 +27,7 @@ final class Ledger<T> {
   }
 
   /// The entries kept with a number above `after`, oldest first, at most `limit`.
-  synchronized List<T> after(long after, int limit) {
+  public synchronized List<T> after(long after, int limit) {
     long from = Math.max(after + 1, last - ring.size() + 1);
     List<T> found = new ArrayList<>();
     for (long number = from; number <= last && found.size() < limit; number++) {

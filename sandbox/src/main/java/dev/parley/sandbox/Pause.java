@@ -3,13 +3,13 @@ package dev.parley.sandbox;
 import java.time.Duration;
 
 /// Waiting on a virtual thread.
-final class Pause {
+public final class Pause {
   private Pause() {}
 
   /// Waits so long; returns early, with the interrupt kept, when the sandbox is being closed.
   ///
   /// @return false when the wait was cut short
-  static boolean millis(long millis) {
+  public static boolean millis(long millis) {
     if (millis <= 0) {
       return true;
     }

@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.util.Map;
 
 /// What the caller gets to see; some of the kinds are no proper answer at all.
-sealed interface Reply permits Reply.Body, Reply.Content, Reply.Cut, Reply.Truncated, SpoiledFile {
+public sealed interface Reply
+    permits Reply.Body, Reply.Empty, Reply.Content, Reply.Cut, Reply.Truncated, SpoiledFile {
 
   /// A JSON answer.
   record Body(int status, JsonNode json, Map<String, String> headers) implements Reply {}
+
+  /// An answer with nothing in it.
+  record Empty(int status, Map<String, String> headers) implements Reply {}
 
   /// A file.
   record Content(int status, String contentType, Bytes bytes) implements Reply {}
@@ -20,14 +24,17 @@ sealed interface Reply permits Reply.Body, Reply.Content, Reply.Cut, Reply.Trunc
   /// The head of the answer and half of its body, then the connection is cut.
   record Truncated(Body whole) implements Reply {}
 
+  /// Status 200 with this body.
   static Body ok(JsonNode json) {
     return json(200, json);
   }
 
+  /// This body with that status.
   static Body json(int status, JsonNode json) {
     return new Body(status, json, Map.of());
   }
 
+  /// What Meta answers when there is nothing to tell.
   static Body success() {
     return ok(Json.object().put("success", true));
   }
@@ -38,6 +45,10 @@ sealed interface Reply permits Reply.Body, Reply.Content, Reply.Cut, Reply.Trunc
       case Body(int status, JsonNode json, Map<String, String> headers) -> {
         headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
         write(exchange, status, "application/json; charset=UTF-8", Json.bytes(json));
+      }
+      case Empty(int status, Map<String, String> headers) -> {
+        headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+        exchange.sendResponseHeaders(status, -1);
       }
       case Content(int status, String contentType, Bytes bytes) ->
           write(exchange, status, contentType, bytes.array());

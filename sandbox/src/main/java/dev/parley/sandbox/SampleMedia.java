@@ -6,10 +6,12 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /// Small valid files, for when a customer sends media and the control call brings no file.
-final class SampleMedia {
+public final class SampleMedia {
 
+  /// A file and its type.
+  ///
   /// @param mimeType the type as WhatsApp would report it
-  record Sample(String mimeType, Bytes bytes) {}
+  public record Sample(String mimeType, Bytes bytes) {}
 
   private static final Map<String, Sample> BY_MESSAGE_TYPE =
       Map.of(
@@ -23,12 +25,13 @@ final class SampleMedia {
 
   private SampleMedia() {}
 
-  static boolean hasFile(String messageType) {
+  /// Whether there is a sample for messages of this type.
+  public static boolean hasFile(String messageType) {
     return BY_MESSAGE_TYPE.containsKey(messageType);
   }
 
   /// A file for a message of this type; of this mime type where there is a choice.
-  static Sample of(String messageType, String mimeType) {
+  public static Sample of(String messageType, String mimeType) {
     if (messageType.equals("image") && mimeType.equals("image/png")) {
       return PNG;
     }

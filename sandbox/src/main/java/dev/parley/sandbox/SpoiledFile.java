@@ -9,12 +9,12 @@ import java.util.Locale;
 /// A file that goes out in another way than it should.
 ///
 /// @param millis how long it stalls or takes
-record SpoiledFile(Reply.Content file, Way way, long millis) implements Reply {
+public record SpoiledFile(Reply.Content file, Way way, long millis) implements Reply {
   private static final int PIECES = 20;
   private static final long ENDLESS = 6L << 30;
 
   /// What is wrong with it.
-  enum Way {
+  public enum Way {
     /// Half of what was announced, then the connection is cut.
     TRUNCATE,
     /// Half of it, then nothing for a while, then the connection is cut.
@@ -28,7 +28,8 @@ record SpoiledFile(Reply.Content file, Way way, long millis) implements Reply {
     /// Six gigabytes, announced as nothing.
     ENDLESS;
 
-    static Way named(String mode) {
+    /// The way of that name, in any case.
+    public static Way named(String mode) {
       return valueOf(mode.toUpperCase(Locale.ROOT));
     }
   }

@@ -5,13 +5,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// Waits for what another thread brings about.
-final class Await {
+public final class Await {
   private static final Duration DEADLINE = Duration.ofSeconds(15);
 
   private Await() {}
 
   /// Returns once the condition holds; fails after 15 s.
-  static void until(String what, BooleanSupplier condition) {
+  public static void until(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + DEADLINE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {

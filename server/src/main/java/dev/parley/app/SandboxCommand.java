@@ -1,16 +1,18 @@
 package dev.parley.app;
 
 import dev.parley.sandbox.WhatsAppSandbox;
+import dev.parley.sandbox.genesys.GenesysSandbox;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `sandbox`: the emulator of WhatsApp's Cloud API, alone.
+/// `sandbox`: the emulators of WhatsApp's Cloud API and of Genesys Cloud, without a server.
 @Command(
     name = "sandbox",
     mixinStandardHelpOptions = true,
-    description = "Runs the emulator of WhatsApp's Cloud API alone.")
+    description =
+        "Runs the emulators of WhatsApp's Cloud API and of Genesys Cloud, without a server.")
 final class SandboxCommand implements Callable<Integer> {
   @Option(
       names = "--host",
@@ -21,15 +23,30 @@ final class SandboxCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       defaultValue = "8090",
-      description = "Port; 0 takes a free one (default: ${DEFAULT-VALUE})")
+      description = "Port of WhatsApp; 0 takes a free one (default: ${DEFAULT-VALUE})")
   int port;
+
+  @Option(
+      names = "--genesys-port",
+      defaultValue = "8091",
+      description = "Port of Genesys; 0 takes a free one (default: ${DEFAULT-VALUE})")
+  int genesysPort;
 
   @Override
   public Integer call() throws InterruptedException {
     Ports.requireFree(host, port, "--port");
-    WhatsAppSandbox sandbox = WhatsAppSandbox.start(host, port);
-    Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
-    Console.line(sandbox.url().toString());
+    Ports.requireFree(host, genesysPort, "--genesys-port");
+    WhatsAppSandbox whatsApp = WhatsAppSandbox.start(host, port);
+    GenesysSandbox genesys = GenesysSandbox.start(host, genesysPort);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  whatsApp.close();
+                  genesys.close();
+                }));
+    Console.line("WhatsApp " + whatsApp.url());
+    Console.line("Genesys  " + genesys.url());
     new CountDownLatch(1).await();
     return 0;
   }
