@@ -163,6 +163,8 @@ final class CatchUp {
               } else {
                 page = found.page();
                 next = 0;
+                // Older events that came into memory meanwhile have indexes of their own.
+                scan[0] = Long.MIN_VALUE;
               }
               step();
               session.settle();

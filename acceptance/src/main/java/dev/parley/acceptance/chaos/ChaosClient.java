@@ -21,6 +21,7 @@ final class ChaosClient {
   record Heard(String conversation, long seq, long at) {}
 
   private final String user;
+  private final String name;
   private final Door door;
   private final List<URI> nodes;
   private final Supplier<Api> credentials;
@@ -34,12 +35,16 @@ final class ChaosClient {
   private final AtomicInteger losses = new AtomicInteger();
   private volatile Door.@Nullable Line line;
   private int taken;
+  private long lastTold = System.currentTimeMillis();
+  private volatile @Nullable Throwable failure;
   private final Thread thread;
 
+  /// @param door by its name
   /// @param credentials the user's, as they are good now
-  ChaosClient(String user, Door door, List<URI> nodes, Supplier<Api> credentials, long seed) {
+  ChaosClient(String user, String door, List<URI> nodes, Supplier<Api> credentials, long seed) {
     this.user = user;
-    this.door = door;
+    this.name = door;
+    this.door = Door.of(door);
     this.nodes = nodes;
     this.credentials = credentials;
     this.random = new Random(seed);
@@ -72,9 +77,21 @@ final class ChaosClient {
     chaos = false;
   }
 
+  /// Ends it. Throws what it failed with, if it did.
   void end() throws InterruptedException {
     running = false;
     thread.join();
+    Throwable failed = failure;
+    if (failed != null) {
+      throw new IllegalStateException("the client of " + this + " failed", failed);
+    }
+  }
+
+  /// Whose it is, and how it stands.
+  @Override
+  public synchronized String toString() {
+    return "%s at %s, %s, told something last at %d"
+        .formatted(user, name, connected() ? "connected" : "not connected", lastTold);
   }
 
   synchronized List<Heard> heard() {
@@ -82,6 +99,14 @@ final class ChaosClient {
   }
 
   private void run() {
+    try {
+      live();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+  }
+
+  private void live() {
     while (running) {
       Door.Line open = line;
       if (open == null) {
@@ -130,6 +155,7 @@ final class ChaosClient {
   private synchronized void take(Door.Line open) {
     List<JsonNode> told = open.told(taken);
     taken += told.size();
+    lastTold = told.isEmpty() ? lastTold : System.currentTimeMillis();
     for (JsonNode event : told) {
       // Of what was taken, and not of what the line holds by now.
       cursor = event.path("cursor").asText(cursor);

@@ -95,7 +95,7 @@ record Verdict(
     for (Stored one : stored.subList(from, stored.size())) {
       if (one.kind().equals("message") && !seen.contains(one.seq())) {
         missing++;
-        examples.add("missing: " + one + " of " + client.user());
+        examples.add("missing: " + one + " of " + client);
       }
     }
     return missing;

@@ -230,7 +230,10 @@ public final class EngineServer {
       var line = new PollingLine(session);
       session.greet(line, greeting(session, "\"websocket\""));
       // The answer takes along what the handler has sent at once.
-      line.poll(request.response(), loop());
+      EngineError error = line.poll(request.response(), loop());
+      if (error != null) {
+        refuse(request, error);
+      }
       return;
     }
     request
@@ -289,9 +292,10 @@ public final class EngineServer {
       refuse(request, EngineError.BAD_REQUEST);
     } else if (request.method().equals(HttpMethod.GET)) {
       request.resume();
-      if (!line.poll(request.response(), loop())) {
+      EngineError error = line.poll(request.response(), loop());
+      if (error != null) {
         session.close(CloseReason.TRANSPORT_ERROR);
-        refuse(request, EngineError.BAD_REQUEST);
+        refuse(request, error);
       }
     } else if (!request.method().equals(HttpMethod.POST)) {
       refuse(request, EngineError.BAD_REQUEST);
@@ -306,7 +310,7 @@ public final class EngineServer {
   /// The answer to a POST whose packets were taken.
   static void ok(HttpServerResponse response) {
     if (!response.ended() && !response.closed()) {
-      PollingLine.respond(response, Buffer.buffer("ok"));
+      var _ = PollingLine.respond(response, Buffer.buffer("ok"));
     }
   }
 

@@ -258,7 +258,7 @@ public final class EngineSocket {
 
   /// Called when it is due; answers whether it goes on.
   boolean heartbeat() {
-    if (!isUnderWay()) {
+    if (isClosed()) {
       return false;
     }
     if (!pulse.beat()) {
@@ -275,8 +275,8 @@ public final class EngineSocket {
     return state == State.ENDING || forced;
   }
 
-  private synchronized boolean isUnderWay() {
-    return state != State.CLOSED;
+  synchronized boolean isClosed() {
+    return state == State.CLOSED;
   }
 
   /// A packet in its text form; answers whether the session goes on.

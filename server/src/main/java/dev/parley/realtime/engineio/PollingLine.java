@@ -1,5 +1,6 @@
 package dev.parley.realtime.engineio;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -28,12 +29,16 @@ final class PollingLine implements Line {
     this.session = session;
   }
 
-  /// A GET has come; answers false when one is waiting already. On the event loop of its connection.
-  boolean poll(HttpServerResponse response, EngineLoop loop) {
+  /// A GET has come; answers why it is not taken, or null. On the event loop of its connection.
+  @Nullable EngineError poll(HttpServerResponse response, EngineLoop loop) {
     var mine = new Poll(response, loop);
     synchronized (session) {
+      if (session.isClosed()) {
+        // It was found just before its end, after which nobody would answer.
+        return EngineError.UNKNOWN_SID;
+      }
       if (poll != null) {
-        return false;
+        return EngineError.BAD_REQUEST;
       }
       poll = mine;
     }
@@ -42,7 +47,7 @@ final class PollingLine implements Line {
       var _ = loop.schedule(HURRY, this::hurry);
     }
     session.ready();
-    return true;
+    return null;
   }
 
   private void cut(Poll mine) {
@@ -102,7 +107,10 @@ final class PollingLine implements Line {
     if (last) {
       append(body, Outgoing.CLOSE);
     }
-    return () -> respond(waiting.response(), body);
+    // What could not be given to the network is lost, and the client comes back for it by resuming.
+    return () ->
+        respond(waiting.response(), body)
+            .onFailure(_ -> session.close(CloseReason.TRANSPORT_CLOSE));
   }
 
   private static void append(Buffer body, Outgoing packet) {
@@ -130,18 +138,18 @@ final class PollingLine implements Line {
     Buffer body = Buffer.buffer(packet.size());
     packet.appendTo(body);
     if (waiting.loop().isCurrent()) {
-      respond(waiting.response(), body);
+      var _ = respond(waiting.response(), body);
     } else {
       waiting.loop().execute(() -> respond(waiting.response(), body));
     }
   }
 
-  /// Answers a request with packets. On the event loop of its connection.
-  static void respond(HttpServerResponse response, Buffer body) {
+  /// Answers a request with packets; fails when its connection is gone. On the event loop of its connection.
+  static Future<Void> respond(HttpServerResponse response, Buffer body) {
     if (response.closed() || response.ended()) {
-      return;
+      return Future.failedFuture("the connection is gone");
     }
-    response
+    return response
         .putHeader(HttpHeaders.CONTENT_TYPE, TEXT)
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")

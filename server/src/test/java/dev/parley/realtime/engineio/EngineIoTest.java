@@ -400,6 +400,19 @@ class EngineIoTest {
       assertThat(browser.post(session, "6\u001e5\u001e4x").statusCode()).isEqualTo(200);
       assertThat(browser.get(session).body()).isEqualTo("4x");
     }
+
+    /// Over two connections, which belong to different event loops.
+    @Test
+    void aPollThatMeetsTheEndOfItsSessionIsAnswered() {
+      for (int round = 0; round < 1000; round++) {
+        String session = browser.open();
+        var goodbye = browser.postLater(session, HttpRequest.BodyPublishers.ofString("1"));
+        var poll = browser.getLater(session);
+
+        assertThat(Browser.join(goodbye).statusCode()).isIn(200, 400);
+        assertThat(Browser.join(poll).statusCode()).isIn(200, 400);
+      }
+    }
   }
 
   @Nested
