@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /// The same work on two databases of one cluster, of which one holds ten times as many messages.
 final class Growth {
@@ -28,6 +29,8 @@ final class Growth {
         Launched.Channel channel;
         try (Launched parley = Launched.start(folder, "all", settings)) {
           channel = parley.channels()[0];
+          // Time for the readers of the event log to have a place each.
+          LockSupport.parkNanos(3_000_000_000L);
         }
         grow(cluster, database, channel, rows);
         var backlog = new Backlog(cluster, database, leg);
@@ -134,6 +137,13 @@ final class Growth {
         INSERT INTO lane_heads (tenant_id, lane, last_seq, touched_at)
         SELECT tenant_id, lane, max(seq), now() - interval '1 day' FROM events GROUP BY tenant_id, lane
         ON CONFLICT (tenant_id, lane) DO UPDATE SET last_seq = EXCLUDED.last_seq
+        """,
+        // The readers have read all that, too.
+        """
+        INSERT INTO subscription_cursors (tenant_id, subscription, lane, seq)
+        SELECT h.tenant_id, s.subscription, h.lane, h.last_seq
+        FROM lane_heads h, (SELECT DISTINCT subscription FROM subscription_cursors) s
+        ON CONFLICT (tenant_id, subscription, lane) DO UPDATE SET seq = EXCLUDED.seq
         """,
         "VACUUM ANALYZE");
   }
