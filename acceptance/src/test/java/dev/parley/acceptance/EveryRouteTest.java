@@ -63,6 +63,7 @@ class EveryRouteTest {
             "audit",
             "channels",
             "contacts",
+            "contact-fields",
             "conversations",
             "teams",
             "tags",
@@ -99,6 +100,7 @@ class EveryRouteTest {
     own(cases, "api-keys", "key", null);
     own(cases, "channels", "channel", "{\"name\":\"Taken\"}");
     own(cases, "contacts", "contact", "{\"name\":\"Taken\"}");
+    own(cases, "contact-fields", "contactField", "{\"name\":\"Taken\"}");
     own(cases, "conversations", "conversation", "{\"priority\":\"high\"}");
     inbox(cases);
     own(cases, "dead-letters", "letter", null);
@@ -157,7 +159,14 @@ class EveryRouteTest {
         "{\"channelId\":\"{channel}\",\"contactId\":\"{contact}\"}");
     // Making something takes no id of anybody; that the result is one's own is seen in the lists.
     for (String made :
-        List.of("projects", "users", "invitations", "api-keys", "channels", "contacts")) {
+        List.of(
+            "projects",
+            "users",
+            "invitations",
+            "api-keys",
+            "channels",
+            "contacts",
+            "contact-fields")) {
       cases.put("POST /api/v1/" + made, new Case("", Expect.NO_MATTER, "{}"));
     }
     // What the public ones do with another tenant's links is in AccountsTest.
@@ -317,6 +326,15 @@ class EveryRouteTest {
               .path("id")
               .asText());
     }
+    theirs.put(
+        "contactField",
+        admin
+            .post(
+                "/api/v1/contact-fields",
+                Json.of("key", "canary" + customer, "name", CANARY, "type", "text"))
+            .ok()
+            .path("id")
+            .asText());
     theirs.put(
         "note",
         admin

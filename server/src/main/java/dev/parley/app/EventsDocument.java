@@ -2,6 +2,7 @@ package dev.parley.app;
 
 import dev.parley.channels.ChannelEvent;
 import dev.parley.contacts.ContactEvent;
+import dev.parley.contacts.ContactFieldEvent;
 import dev.parley.conversations.ConversationEvent;
 import dev.parley.identity.IdentityEvent;
 import dev.parley.inbox.InboxEvent;
@@ -24,6 +25,7 @@ final class EventsDocument {
       List.of(
           ConversationEvent.class,
           ContactEvent.class,
+          ContactFieldEvent.class,
           ChannelEvent.class,
           InboxEvent.class,
           FileEvent.class,

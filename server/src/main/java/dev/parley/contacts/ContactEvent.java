@@ -3,6 +3,7 @@ package dev.parley.contacts;
 import dev.parley.platform.events.DomainEvent;
 import dev.parley.platform.events.EventType;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,12 @@ public sealed interface ContactEvent extends DomainEvent {
 
   /// A contact was made, by a person or by the first message of an unknown customer.
   @EventType(value = "contact.created", doc = "A contact was made.")
-  record Created(UUID contactId, UUID projectId, @Nullable String name, List<Identity> identities)
+  record Created(
+      UUID contactId,
+      UUID projectId,
+      @Nullable String name,
+      List<Identity> identities,
+      Map<String, Object> fields)
       implements ContactEvent {
     @Override
     public UUID inProject() {
@@ -21,9 +27,16 @@ public sealed interface ContactEvent extends DomainEvent {
     }
   }
 
-  /// Name or identities were changed by a person, or the first name came with a message.
-  @EventType(value = "contact.updated", doc = "A contact's name or identities were changed.")
-  record Updated(UUID contactId, UUID projectId, @Nullable String name, List<Identity> identities)
+  /// Name, identities or fields were changed by a person, or the first name came with a message.
+  @EventType(
+      value = "contact.updated",
+      doc = "A contact's name, identities or fields were changed; this is how they are now.")
+  record Updated(
+      UUID contactId,
+      UUID projectId,
+      @Nullable String name,
+      List<Identity> identities,
+      Map<String, Object> fields)
       implements ContactEvent {
     @Override
     public UUID inProject() {

@@ -23,6 +23,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -59,7 +60,15 @@ public final class ContactRoutes {
       @Schema(description = "E-mail address", examples = "ana@example.com") @Nullable String email,
       @Schema(description = "Id in a system of yours; unique in the tenant", examples = "crm-4711")
           @Nullable String externalId,
-      @Schema(description = "Project; the default one when absent") @Nullable UUID projectId) {}
+      @Schema(description = "Project; the default one when absent") @Nullable UUID projectId,
+      @Schema(
+              description = "Values of the tenant's fields by their keys; null clears one",
+              examples = "{\"plan\":\"gold\"}")
+          @Nullable Map<String, @Nullable Object> fields) {
+    Map<String, @Nullable Object> said() {
+      return fields == null ? Map.of() : fields;
+    }
+  }
 
   @GET
   @Requires(Permission.CONTACTS_READ)
@@ -105,13 +114,15 @@ public final class ContactRoutes {
   @APIResponse(responseCode = "409", description = "An identity belongs to another contact")
   public Response create(@Context SecurityContext security, ContactInput input) {
     Caller caller = Access.caller(security);
+    ContactInput wanted = Input.body(input);
     var check = new Input();
-    String name = check.optional("name", input.name(), 200);
-    List<Identity> identities = identities(check, input);
+    String name = check.optional("name", wanted.name(), 200);
+    List<Identity> identities = identities(check, wanted);
     check.check(name != null || !identities.isEmpty(), "name", "or an identity is required");
     check.done();
-    UUID project = projects.orDefault(caller.inTenant(), input.projectId());
-    Contact contact = contacts.create(caller, project, name, identities);
+    UUID project = projects.orDefault(caller.inTenant(), wanted.projectId());
+    Contact contact =
+        contacts.create(caller, project, new Contacts.Said(name, identities, wanted.said()));
     return Response.created(URI.create("/api/v1/contacts/" + contact.id())).entity(contact).build();
   }
 
@@ -120,17 +131,23 @@ public final class ContactRoutes {
   @Requires(Permission.CONTACTS_WRITE)
   @Operation(
       summary = "Change a contact",
-      description = "Gives it another name and adds identities; what is absent stays as it is.")
+      description =
+          "Gives it another name, adds identities, sets or clears fields; what is absent stays as it is.")
   @APIResponse(responseCode = "200", description = "Changed")
+  @APIResponse(responseCode = "400", description = "A field is not known, or its value not valid")
   @APIResponse(responseCode = "404", description = "There is no such contact")
   @APIResponse(responseCode = "409", description = "An identity belongs to another contact")
   public Contact update(
       @Context SecurityContext security, @PathParam("id") String id, ContactInput input) {
+    ContactInput wanted = Input.body(input);
     var check = new Input();
-    String name = check.optional("name", input.name(), 200);
-    List<Identity> identities = identities(check, input);
+    String name = check.optional("name", wanted.name(), 200);
+    List<Identity> identities = identities(check, wanted);
     check.done();
-    return contacts.update(Access.caller(security), Input.id(id, "contact"), name, identities);
+    return contacts.update(
+        Access.caller(security),
+        Input.id(id, "contact"),
+        new Contacts.Said(name, identities, wanted.said()));
   }
 
   private static List<Identity> identities(Input check, ContactInput input) {

@@ -27,10 +27,15 @@ final class ContactStore {
       SELECT c.id, c.project_id, c.name, c.created_at, c.updated_at,
         (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', i.kind, 'scope', i.scope, 'value', i.value)
             ORDER BY i.created_at, i.kind, i.value), '[]'::jsonb)
-          FROM contact_identities i WHERE i.tenant_id = c.tenant_id AND i.contact_id = c.id)::text AS identities
+          FROM contact_identities i WHERE i.tenant_id = c.tenant_id AND i.contact_id = c.id)::text AS identities,
+        CASE WHEN c.fields = '{}'::jsonb THEN '{}' ELSE (
+          SELECT coalesce(jsonb_object_agg(f.key, c.fields -> f.id::text ORDER BY f.id), '{}'::jsonb)
+          FROM contact_fields f
+          WHERE f.tenant_id = c.tenant_id AND jsonb_exists(c.fields, f.id::text))::text END AS fields
       FROM contacts c
       """;
   private static final TypeReference<List<Identity>> IDENTITIES = new TypeReference<>() {};
+  private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
   private ContactStore() {}
 
@@ -154,6 +159,20 @@ final class ContactStore {
         > 0;
   }
 
+  /// Sets and clears what fields say of a contact; the others stay.
+  static void say(Handle sql, TenantId tenant, UUID id, FieldValues values) {
+    sql.createUpdate(
+            """
+            UPDATE contacts SET fields = (fields || CAST(:set AS jsonb)) - CAST(:cleared AS text[]), updated_at = now()
+            WHERE tenant_id = :tenant AND id = :id
+            """)
+        .bind("tenant", tenant.value())
+        .bind("id", id)
+        .bind("set", Json.write(values.set()))
+        .bindArray("cleared", String.class, values.cleared().stream().map(UUID::toString).toList())
+        .execute();
+  }
+
   static List<Contact> find(Handle sql, TenantId tenant, Collection<UUID> ids) {
     return sql.createQuery(SELECT + " WHERE c.tenant_id = :tenant AND c.id = ANY(:ids)")
         .bind("tenant", tenant.value())
@@ -215,6 +234,7 @@ final class ContactStore {
           rs.getObject("project_id", UUID.class),
           rs.getString("name"),
           Json.MAPPER.readValue(rs.getString("identities"), IDENTITIES),
+          Json.MAPPER.readValue(rs.getString("fields"), FIELDS),
           rs.getObject("created_at", OffsetDateTime.class).toInstant(),
           rs.getObject("updated_at", OffsetDateTime.class).toInstant());
     } catch (IOException e) {

@@ -8,6 +8,7 @@ import dev.parley.platform.db.Ids;
 import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.EventLog;
+import dev.parley.platform.http.Input;
 import dev.parley.platform.http.Problem;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ public final class Contacts {
                 tx,
                 requireNonNull(laneOf.get(sighting.identities().getFirst())),
                 new ContactEvent.Created(
-                    id, sighting.projectId(), sighting.name(), sighting.identities())));
+                    id, sighting.projectId(), sighting.name(), sighting.identities(), Map.of())));
     for (Identity identity : won) {
       UUID contact = owner(owners, identity);
       if (!fresh.containsKey(contact)) {
@@ -180,11 +181,7 @@ public final class Contacts {
     if (!names.isEmpty()) {
       ContactStore.fillNames(tx.sql(), tx.tenant(), names);
       for (Contact contact : find(tx, names.keySet())) {
-        events.publish(
-            tx,
-            requireNonNull(laneOf.get(contact.id())),
-            new ContactEvent.Updated(
-                contact.id(), contact.projectId(), contact.name(), contact.identities()));
+        events.publish(tx, requireNonNull(laneOf.get(contact.id())), updated(contact));
       }
     }
   }
@@ -204,39 +201,77 @@ public final class Contacts {
     }
   }
 
-  /// Makes a contact. Throws a [Problem] when an identity belongs to another one.
-  public Contact create(
-      Caller caller, UUID projectId, @Nullable String name, List<Identity> identities) {
+  /// What people say of a contact.
+  ///
+  /// @param name null to leave it
+  /// @param identities that it has or is to have
+  /// @param fields values by the fields' keys, null to clear one; what is absent stays
+  public record Said(
+      @Nullable String name, List<Identity> identities, Map<String, @Nullable Object> fields) {}
+
+  /// Makes a contact. Throws a [Problem] when an identity belongs to another one or a field's value is not valid.
+  public Contact create(Caller caller, UUID projectId, Said said) {
     return db.inTenant(
         caller.inTenant(),
         tx -> {
           UUID id = Ids.next();
+          FieldValues values = values(tx, said);
           var names = new ArrayList<@Nullable String>();
-          names.add(name);
+          names.add(said.name());
           ContactStore.insert(tx.sql(), tx.tenant(), List.of(id), List.of(projectId), names);
-          claimAll(tx, id, identities);
-          events.publish(tx, id, new ContactEvent.Created(id, projectId, name, identities));
-          return require(tx, id);
+          claimAll(tx, id, said.identities());
+          say(tx, id, values);
+          Contact contact = require(tx, id);
+          events.publish(
+              tx,
+              id,
+              new ContactEvent.Created(
+                  id, projectId, said.name(), said.identities(), contact.fields()));
+          return contact;
         });
   }
 
-  /// Changes a contact's name and adds identities. Throws a [Problem] when there is no such contact or an identity
-  /// belongs to another one.
-  public Contact update(Caller caller, UUID id, @Nullable String name, List<Identity> identities) {
+  /// Changes a contact's name and fields and adds identities. Throws a [Problem] when there is no such contact, an
+  /// identity belongs to another one or a field's value is not valid.
+  public Contact update(Caller caller, UUID id, Said said) {
     return db.inTenant(
         caller.inTenant(),
         tx -> {
           Contact before = require(tx, id);
-          ContactStore.rename(tx.sql(), tx.tenant(), id, name == null ? before.name() : name);
+          FieldValues values = values(tx, said);
+          if (said.name() != null) {
+            ContactStore.rename(tx.sql(), tx.tenant(), id, said.name());
+          }
           claimAll(
-              tx, id, identities.stream().filter(i -> !before.identities().contains(i)).toList());
-          Contact after = require(tx, id);
-          events.publish(
               tx,
               id,
-              new ContactEvent.Updated(id, after.projectId(), after.name(), after.identities()));
+              said.identities().stream().filter(i -> !before.identities().contains(i)).toList());
+          say(tx, id, values);
+          Contact after = require(tx, id);
+          events.publish(tx, id, updated(after));
           return after;
         });
+  }
+
+  private static ContactEvent.Updated updated(Contact contact) {
+    return new ContactEvent.Updated(
+        contact.id(), contact.projectId(), contact.name(), contact.identities(), contact.fields());
+  }
+
+  private static FieldValues values(Tx tx, Said said) {
+    if (said.fields().isEmpty()) {
+      return FieldValues.NONE;
+    }
+    var check = new Input();
+    FieldValues values = FieldValues.of(check, ContactFields.all(tx), said.fields());
+    check.done();
+    return values;
+  }
+
+  private static void say(Tx tx, UUID id, FieldValues values) {
+    if (!values.isEmpty()) {
+      ContactStore.say(tx.sql(), tx.tenant(), id, values);
+    }
   }
 
   /// One contact.

@@ -13,6 +13,7 @@ final class Visibility {
           "participant",
           "message",
           "contact",
+          "contact-field",
           "channel",
           "team",
           "tag",
@@ -34,7 +35,7 @@ final class Visibility {
     return switch (family(type)) {
       case "conversation", "participant", "message", "team", "tag", "canned-reply" ->
           Permission.CONVERSATIONS_READ;
-      case "contact" -> Permission.CONTACTS_READ;
+      case "contact", "contact-field" -> Permission.CONTACTS_READ;
       case "channel" -> Permission.CHANNELS_READ;
       default -> Permission.EVENTS_READ;
     };

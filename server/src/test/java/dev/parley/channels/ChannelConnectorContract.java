@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,13 @@ public abstract class ChannelConnectorContract {
     Instant now = Instant.now();
     var contact =
         new Contact(
-            Ids.next(), Ids.next(), "Ana", List.of(Identity.phone("16505551234")), now, now);
+            Ids.next(),
+            Ids.next(),
+            "Ana",
+            List.of(Identity.phone("16505551234")),
+            Map.of(),
+            now,
+            now);
     return new Deliveries.Outgoing(
         tenant, Ids.next(), Ids.next(), account().id(), 0, 1, now, content, contact, null);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.contacts.Contact;
+import dev.parley.contacts.Contacts;
 import dev.parley.contacts.Identity;
 import dev.parley.identity.UserRole;
 import dev.parley.platform.access.Caller;
@@ -148,19 +149,21 @@ class MessageSearchTest {
             "paging number0");
   }
 
+  private static Contacts.Said called(String name, Identity... identities) {
+    return new Contacts.Said(name, List.of(identities), Map.of());
+  }
+
   @Test
   void namesAreFoundThoughTheyAreSpeltOtherwise() {
     Contact katarzyna =
         all.contacts.create(
             Caller.system(all.acme),
             UUID.randomUUID(),
-            "Katarzyna Wójcik",
-            List.of(new Identity(Identity.Kind.PHONE, "", "48600123456")));
+            called("Katarzyna Wójcik", Identity.phone("48600123456")));
     all.contacts.create(
         Caller.system(all.globex),
         UUID.randomUUID(),
-        "Katarzyna Nowak",
-        List.of(new Identity(Identity.Kind.PHONE, "", "48600999999")));
+        called("Katarzyna Nowak", Identity.phone("48600999999")));
     index();
 
     for (String query :
@@ -172,7 +175,7 @@ class MessageSearchTest {
           .allMatch(id -> id.equals(katarzyna.id()));
     }
     assertThat(search.contacts(boss, "zzzzzz", null, 50).items()).isEmpty();
-    all.contacts.update(Caller.system(all.acme), katarzyna.id(), "Zuzanna", List.of());
+    all.contacts.update(Caller.system(all.acme), katarzyna.id(), called("Zuzanna"));
     index();
     assertThat(search.contacts(boss, "wojcik", null, 50).items()).isEmpty();
     assertThat(search.contacts(boss, "zusanna", null, 50).items()).hasSize(1);

@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,7 @@ class WhatsAppLinkTest {
             Ids.next(),
             "Ana",
             List.of(Identity.phone("16505551234")),
+            Map.of(),
             fixture.now,
             fixture.now),
         null);

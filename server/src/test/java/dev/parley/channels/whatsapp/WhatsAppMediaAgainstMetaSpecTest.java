@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,7 +205,7 @@ class WhatsAppMediaAgainstMetaSpecTest {
             1,
             now,
             new Content.Document(attachment, null),
-            new Contact(Ids.next(), Ids.next(), "Ana", List.of(), now, now),
+            new Contact(Ids.next(), Ids.next(), "Ana", List.of(), Map.of(), now, now),
             null);
     try (var http = new OutboundHttp(List.of("localhost:" + meta.getAddress().getPort()))) {
       assertThat(connector(http).prepare(fixture.acme, outgoing))

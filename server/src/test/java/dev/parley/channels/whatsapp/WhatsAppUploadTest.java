@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -63,6 +64,7 @@ class WhatsAppUploadTest {
             Ids.next(),
             "Ana",
             List.of(Identity.phone(WhatsAppMediaFixture.CUSTOMER)),
+            Map.of(),
             now,
             now);
     return new Deliveries.Outgoing(
