@@ -5,6 +5,7 @@ import dev.parley.channels.ChannelCalls;
 import dev.parley.channels.Channels;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.crypto.Secret;
+import dev.parley.platform.http.CappedBody;
 import dev.parley.platform.http.Problem;
 import dev.parley.platform.http.ProblemResponse;
 import dev.parley.platform.http.RequestLimits;
@@ -21,7 +22,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -142,59 +142,20 @@ public final class WhatsAppWebhook {
 
   private void receive(RoutingContext context) {
     long started = System.nanoTime();
-    HttpServerRequest request = context.request();
-    String declared = request.getHeader("Content-Length");
-    if (length(declared) > MOST_BYTES) {
-      tooLarge(context);
-      return;
-    }
-    var body = new Body(context, started, (int) Math.max(512, length(declared)));
-    request.handler(body::take);
-    request.exceptionHandler(e -> LOG.debugf("whatsapp: a webhook was cut: %s", e.getMessage()));
-    request.endHandler(_ -> body.complete());
-    request.resume();
-  }
+    CappedBody.read(
+        context.request(),
+        MOST_BYTES,
+        new CappedBody.Reader() {
+          @Override
+          public void whole(byte[] body) {
+            withAccount(context, account -> checked(context, account, body, started));
+          }
 
-  private static long length(@Nullable String declared) {
-    try {
-      return declared == null ? 0 : Long.parseLong(declared);
-    } catch (NumberFormatException e) {
-      return 0;
-    }
-  }
-
-  /// Gathers a body up to the limit.
-  private final class Body {
-    private final RoutingContext context;
-    private final long started;
-    private final Buffer bytes;
-    private boolean over;
-
-    Body(RoutingContext context, long started, int expected) {
-      this.context = context;
-      this.started = started;
-      this.bytes = Buffer.buffer(expected);
-    }
-
-    void take(Buffer part) {
-      if (over) {
-        return;
-      }
-      if (bytes.length() + part.length() > MOST_BYTES) {
-        over = true;
-        tooLarge(context);
-        return;
-      }
-      bytes.appendBuffer(part);
-    }
-
-    void complete() {
-      if (over) {
-        return;
-      }
-      byte[] whole = bytes.getBytes();
-      withAccount(context, account -> checked(context, account, whole, started));
-    }
+          @Override
+          public void tooLarge() {
+            WhatsAppWebhook.this.tooLarge(context);
+          }
+        });
   }
 
   private void tooLarge(RoutingContext context) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -39,7 +40,8 @@ public final class Subscriptions {
   // Nothing that waits for a subscription is in such a hurry, and a transaction for each event
   // would keep a processor
   // from those that are.
-  private static final Duration PAUSE = Duration.ofMillis(200);
+  /// How long events wait for others to be handled with them.
+  public static final Duration PAUSE = Duration.ofMillis(200);
 
   /// Handles events in the transaction that moves the subscription's place.
   public interface Handler {
@@ -73,6 +75,12 @@ public final class Subscriptions {
   /// Subscribes `handler` under `name` from the beginning of the log, or from where that name
   /// stopped last. It hears of events of these types only; of a type that is added later it hears from then on.
   public WorkQueue.Consumption subscribe(String name, Set<String> types, Handler handler) {
+    return subscribe(name, types, handler, _ -> PAUSE);
+  }
+
+  /// [#subscribe(String, Set, Handler)] for events that wait as long as `pause` says of their tenant; it must not block.
+  public WorkQueue.Consumption subscribe(
+      String name, Set<String> types, Handler handler, Function<TenantId, Duration> pause) {
     String failures = "events:" + name;
     var engine =
         new LaneEngine(
@@ -81,7 +89,7 @@ public final class Subscriptions {
             new Source(name, types, failures, handler),
             2,
             poll,
-            PAUSE);
+            pause);
     WorkQueue.Consumption retries =
         queue.consume(
             failures,

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Works on the lanes that this process owns: one thread at a time for each tenant's lane, tenants
@@ -33,7 +35,7 @@ public final class LaneEngine {
   private final Semaphore workers;
   private final int turnsOfTenant;
   private final long pollNanos;
-  private final long pauseNanos;
+  private final ToLongFunction<TenantId> pauseNanos;
   // Guarded by itself. Tenants that have nothing to do are not in it.
   private final Map<TenantId, Row> rows = new LinkedHashMap<>();
   private volatile boolean running;
@@ -58,13 +60,24 @@ public final class LaneEngine {
   /// so that what comes meanwhile is done with it; what is left of a turn does not.
   public LaneEngine(
       String name, Leases leases, LaneSource source, int workers, Duration poll, Duration pause) {
+    this(name, leases, source, workers, poll, _ -> pause);
+  }
+
+  /// As the other one, with a pause of each tenant's own, which is asked for under a lock.
+  public LaneEngine(
+      String name,
+      Leases leases,
+      LaneSource source,
+      int workers,
+      Duration poll,
+      Function<TenantId, Duration> pause) {
     this.name = name;
     this.leases = leases;
     this.source = source;
     this.workers = new Semaphore(workers);
     this.turnsOfTenant = Math.max(1, workers / 2);
     this.pollNanos = poll.toNanos();
-    this.pauseNanos = pause.toNanos();
+    this.pauseNanos = tenant -> pause.apply(tenant).toNanos();
   }
 
   /// Asks for the lanes and begins to work.
@@ -99,7 +112,9 @@ public final class LaneEngine {
 
   private boolean add(LaneKey key) {
     synchronized (rows) {
-      return rows.computeIfAbsent(key.tenant(), _ -> new Row(System.nanoTime() + pauseNanos))
+      return rows.computeIfAbsent(
+              key.tenant(),
+              tenant -> new Row(System.nanoTime() + pauseNanos.applyAsLong(tenant)))
           .hinted
           .add(key.lane());
     }
@@ -230,7 +245,8 @@ public final class LaneEngine {
         row.turns--;
         row.busy.removeAll(turn.lanes);
         row.hinted.addAll(more);
-        row.notBefore = System.nanoTime() + (more.isEmpty() ? pauseNanos : 0);
+        row.notBefore =
+            System.nanoTime() + (more.isEmpty() ? pauseNanos.applyAsLong(turn.tenant) : 0);
         if (row.hinted.isEmpty() && row.turns == 0) {
           rows.remove(turn.tenant);
         }
