@@ -116,6 +116,10 @@ class EveryRouteTest {
     theirs(cases, "POST /api/v1/users/{id}/reset-password", "{id}=user", "");
     theirs(cases, "POST /api/v1/channels/{id}/test", "{id}=channel", "");
     theirs(cases, "GET /api/v1/channels/{id}/notices", "{id}=channel", "");
+    theirs(cases, "GET /api/v1/channels/{channel}/desk", "{channel}=channel", "");
+    theirs(
+        cases, "PUT /api/v1/channels/{channel}/desk", "{channel}=channel", "{\"desk\":\"inbox\"}");
+    genesys(cases);
     String checks = "/api/v1/channels/{channel}/checks";
     theirs(cases, "GET " + checks, "{channel}=channel", "");
     theirs(cases, "POST " + checks, "{channel}=channel", "");
@@ -202,6 +206,20 @@ class EveryRouteTest {
     cases.put("GET /api/v1/channels/kinds", new Case("", Expect.WITHOUT_THEIRS, ""));
     cases.put("GET /.well-known/jwks.json", new Case("", Expect.WITHOUT_THEIRS, ""));
     return cases;
+  }
+
+  /// Connections with Genesys Cloud, and what goes to its desk.
+  private static void genesys(Map<String, Case> cases) {
+    String list = "/api/v1/genesys/integrations";
+    cases.put("GET " + list, new Case("", Expect.WITHOUT_THEIRS, ""));
+    cases.put("POST " + list, new Case("", Expect.NO_MATTER, "{}"));
+    own(cases, "genesys/integrations", "integration", "{\"name\":\"Taken\"}");
+    theirs(cases, "POST " + list + "/{id}/provision", "{id}=integration", "");
+    theirs(cases, "GET " + list + "/{id}/checks", "{id}=integration", "");
+    theirs(cases, "POST " + list + "/{id}/checks", "{id}=integration", "");
+    String desk = "/api/v1/conversations/{conversation}/desk";
+    theirs(cases, "GET " + desk, "{conversation}=conversation", "");
+    theirs(cases, "PUT " + desk, "{conversation}=conversation", "{\"desk\":\"inbox\"}");
   }
 
   /// What agents do at the desk, and what it is run with.
@@ -332,6 +350,23 @@ class EveryRouteTest {
             .post(
                 "/api/v1/contact-fields",
                 Json.of("key", "canary" + customer, "name", CANARY, "type", "text"))
+            .ok()
+            .path("id")
+            .asText());
+    theirs.put(
+        "integration",
+        admin
+            .post(
+                "/api/v1/genesys/integrations",
+                Json.of(
+                    "name",
+                    CANARY,
+                    "region",
+                    "genesys.invalid",
+                    "clientId",
+                    CANARY,
+                    "clientSecret",
+                    "secret"))
             .ok()
             .path("id")
             .asText());

@@ -2,6 +2,7 @@ package dev.parley.admin;
 
 import dev.parley.conversations.Conversations;
 import dev.parley.conversations.MessageMedia;
+import dev.parley.genesys.GenesysBridge;
 import dev.parley.media.renditions.RenderFiles;
 import dev.parley.platform.mail.Mails;
 import java.util.List;
@@ -16,7 +17,10 @@ public final class Queues {
           Conversations.OUTBOUND,
           Mails.QUEUE,
           MessageMedia.QUEUE,
-          RenderFiles.QUEUE);
+          RenderFiles.QUEUE,
+          GenesysBridge.QUEUES.get(0),
+          GenesysBridge.QUEUES.get(1),
+          GenesysBridge.QUEUES.get(2));
 
   private Queues() {}
 }

@@ -4,6 +4,7 @@ import dev.parley.channels.Channel;
 import dev.parley.channels.ChannelSetup;
 import dev.parley.channels.Channels;
 import dev.parley.channels.SetupCheck;
+import dev.parley.genesys.GenesysHealth;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.events.Subscriptions;
@@ -29,13 +30,19 @@ final class TenantChecks {
   private final Subscriptions subscriptions;
   private final Channels channels;
   private final ChannelSetup setup;
+  private final GenesysHealth genesys;
 
   TenantChecks(
-      QueueDepths queues, Subscriptions subscriptions, Channels channels, ChannelSetup setup) {
+      QueueDepths queues,
+      Subscriptions subscriptions,
+      Channels channels,
+      ChannelSetup setup,
+      GenesysHealth genesys) {
     this.queues = queues;
     this.subscriptions = subscriptions;
     this.channels = channels;
     this.setup = setup;
+    this.genesys = genesys;
   }
 
   List<Check> of(TenantId tenant) {
@@ -43,6 +50,7 @@ final class TenantChecks {
     return List.of(
         new Check(
             key + "channels", "channels", "channel", Work.DATABASE, () -> this.channels(tenant)),
+        new Check(key + "genesys", "genesys", "genesys", Work.DATABASE, () -> genesys.of(tenant)),
         new Check(
             key + "queues", "queues", "queue", Work.DATABASE, () -> Work.queues(queues.of(tenant))),
         new Check(

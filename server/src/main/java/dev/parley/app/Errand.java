@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import dev.parley.channels.Channels;
+import dev.parley.genesys.Integrations;
 import dev.parley.identity.Operators;
 import dev.parley.identity.SigningKeys;
 import dev.parley.identity.UserRole;
@@ -43,6 +44,7 @@ final class Errand implements QuarkusApplication {
       Users users,
       Operators operators,
       Channels channels,
+      Integrations integrations,
       SigningKeys signingKeys,
       DeadLetters deadLetters,
       PostgresWorkQueue queue,
@@ -84,6 +86,7 @@ final class Errand implements QuarkusApplication {
       Users users,
       Operators operators,
       Channels channels,
+      Integrations integrations,
       SigningKeys signingKeys,
       DeadLetters deadLetters,
       PostgresWorkQueue queue,
@@ -95,6 +98,7 @@ final class Errand implements QuarkusApplication {
             users,
             operators,
             channels,
+            integrations,
             signingKeys,
             deadLetters,
             queue,

@@ -4,6 +4,7 @@ import dev.parley.channels.ChannelEvent;
 import dev.parley.contacts.ContactEvent;
 import dev.parley.contacts.ContactFieldEvent;
 import dev.parley.conversations.ConversationEvent;
+import dev.parley.genesys.GenesysEvent;
 import dev.parley.identity.IdentityEvent;
 import dev.parley.inbox.InboxEvent;
 import dev.parley.media.FileEvent;
@@ -28,6 +29,7 @@ final class EventsDocument {
           ContactFieldEvent.class,
           ChannelEvent.class,
           InboxEvent.class,
+          GenesysEvent.class,
           FileEvent.class,
           TenantEvent.class,
           IdentityEvent.class);

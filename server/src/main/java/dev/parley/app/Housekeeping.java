@@ -6,6 +6,8 @@ import dev.parley.channels.ChannelSetup;
 import dev.parley.channels.ProviderFiles;
 import dev.parley.channels.TemplateSync;
 import dev.parley.conversations.Conversations;
+import dev.parley.genesys.GenesysBridge;
+import dev.parley.genesys.GenesysSetup;
 import dev.parley.identity.AccountMails;
 import dev.parley.identity.Invitations;
 import dev.parley.identity.LockOut;
@@ -43,6 +45,7 @@ final class Housekeeping {
   private static final Duration RECEIPTS_KEPT = Duration.ofDays(8);
   private static final int PAGE = 200;
   private static final Duration REQUESTS_KEPT = Duration.ofDays(1);
+  private static final Duration BRIDGE_KEPT = Duration.ofDays(90);
   private static final Duration INVITATIONS_KEPT = Duration.ofDays(90);
   // The operator's own rows stand under the nil UUID.
   private static final TenantId OPERATORS = TenantId.NONE;
@@ -65,6 +68,8 @@ final class Housekeeping {
   private final RetentionSweep kept;
   private final TemplateSync templates;
   private final ChannelSetup setup;
+  private final GenesysBridge genesys;
+  private final GenesysSetup genesysSetup;
   private final MeterRegistry metrics;
   private final Config config;
   private final InstantSource clock;
@@ -89,6 +94,8 @@ final class Housekeeping {
       RetentionSweep kept,
       TemplateSync templates,
       ChannelSetup setup,
+      GenesysBridge genesys,
+      GenesysSetup genesysSetup,
       MeterRegistry metrics,
       Config config,
       InstantSource clock) {
@@ -110,6 +117,8 @@ final class Housekeeping {
     this.kept = kept;
     this.templates = templates;
     this.setup = setup;
+    this.genesys = genesys;
+    this.genesysSetup = genesysSetup;
     this.metrics = metrics;
     this.config = config;
     this.clock = clock;
@@ -136,6 +145,10 @@ final class Housekeeping {
         "channel-checks",
         Duration.ofHours(6),
         () -> eachTenant("channel-checks", setup::lookAtAll));
+    timers.every(
+        "genesys-checks",
+        Duration.ofHours(6),
+        () -> eachTenant("genesys-checks", genesysSetup::lookAtAll));
     timers.every("lost-objects", Duration.ofDays(1), this::verify);
     timers.every("tenant-removal", Duration.ofMinutes(1), removal::runAll);
     timers.every("measure", Duration.ofSeconds(10), this::measure);
@@ -188,6 +201,7 @@ final class Housekeeping {
     accountMails.deleteBefore(tenant, now);
     invitations.deleteBefore(tenant, now.minus(INVITATIONS_KEPT));
     providerFiles.deleteExpired(tenant);
+    genesys.deleteBefore(tenant, now.minus(BRIDGE_KEPT));
   }
 
   private void forget(TenantId realm) {

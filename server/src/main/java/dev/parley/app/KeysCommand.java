@@ -33,7 +33,7 @@ final class KeysCommand {
       name = "rotate",
       mixinStandardHelpOptions = true,
       description =
-          "Encrypts all channels' credentials and all signing keys with the active key, the first in crypto.keys.")
+          "Encrypts the credentials of all channels and connections with Genesys and all signing keys with the active key, the first in crypto.keys.")
   int rotate(@Mixin Settings settings) {
     return Serving.errand(
         settings.load(),
@@ -43,6 +43,7 @@ final class KeysCommand {
           for (Tenant tenant : faces.allTenants()) {
             tenants++;
             credentials += faces.channels().rotateKeys(tenant.id());
+            credentials += faces.integrations().rotateKeys(tenant.id());
           }
           int signing = faces.signingKeys().reencrypt();
           Console.line("active key            " + Boot.current().cipher().activeKey());

@@ -38,6 +38,7 @@ enum PartList {
   MAILS(55, "Writes mails and hands them to the mail server", Role.WORKER),
   MEDIA_DOWNLOADS(56, "Fetches customers' files from providers", Role.WORKER),
   RENDITIONS(57, "Makes thumbnails and other forms of files that are ready", Role.WORKER),
+  GENESYS(57, "Takes messages to Genesys Cloud and its agents' messages back", Role.WORKER),
   CHANNEL_CALLS(58, "Notes when providers call the webhooks of channels", Role.INGRESS),
   INTAKE(60, "Commits webhooks in groups before they are answered", Role.INGRESS),
   PRESENCE(65, "Knows who is there and who is typing", Role.REALTIME),

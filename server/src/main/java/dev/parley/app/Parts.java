@@ -8,6 +8,7 @@ import dev.parley.conversations.Conversations;
 import dev.parley.conversations.Departures;
 import dev.parley.conversations.MessageMedia;
 import dev.parley.conversations.SearchIndex;
+import dev.parley.genesys.GenesysBridge;
 import dev.parley.inbox.Unassignment;
 import dev.parley.media.renditions.RenderFiles;
 import dev.parley.platform.cache.RedisClient;
@@ -71,6 +72,7 @@ final class Parts {
       CallLog log,
       Nodes nodes,
       RenderFiles rendering,
+      GenesysBridge genesys,
       Housekeeping housekeeping) {
     this.all =
         List.of(
@@ -109,6 +111,7 @@ final class Parts {
                         config.get(Keys.MEDIA_FETCHES_EACH),
                         downloads::handle))),
             PartList.RENDITIONS.with(of(rendering.consume(subscriptions))),
+            PartList.GENESYS.with(of(genesys.consume())),
             PartList.CHANNEL_CALLS.with(of(calls::start, calls::stop)),
             PartList.INTAKE.with(of(intake::start, intake::stop)),
             PartList.PRESENCE.with(

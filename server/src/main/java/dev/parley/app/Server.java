@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import dev.parley.channels.whatsapp.WhatsAppWebhook;
+import dev.parley.genesys.GenesysWebhook;
 import dev.parley.identity.FirstRun;
 import dev.parley.identity.Operators;
 import dev.parley.media.ServingRoutes;
@@ -44,6 +45,7 @@ final class Server implements QuarkusApplication {
       @Observes Router router,
       CallRecorder calls,
       WhatsAppWebhook whatsApp,
+      GenesysWebhook genesys,
       WebSocketDoor sockets,
       SocketIoDoor socketIo,
       EventSourceDoor eventSources,
@@ -51,6 +53,7 @@ final class Server implements QuarkusApplication {
     Set<Role> roles = boot.roles();
     if (roles.contains(Role.INGRESS)) {
       whatsApp.mount(router);
+      genesys.mount(router);
     }
     if (roles.contains(Role.REALTIME)) {
       sockets.mount(router);

@@ -126,23 +126,24 @@ public final class Conversations {
   /// is no such conversation for the caller, when the caller may only read it, when the channel cannot send the
   /// content, or when its 24-hour window is closed.
   public SendResult send(Caller caller, UUID conversationId, Draft draft) {
-    return db.inTenant(
-        caller.inTenant(),
-        tx -> {
-          Optional<Conversation> customers =
-              caller.allows(Permission.CONVERSATIONS_WRITE)
-                  ? ConversationStore.lock(tx.sql(), tx.tenant(), conversationId)
-                  : Optional.empty();
-          if (customers.isEmpty()) {
-            return post.post(tx, caller, conversationId, draft);
-          }
-          if (draft.isForUsers()) {
-            throw Problem.invalid(
-                "threadOf", "and mentions and metadata are for conversations among users");
-          }
-          return send.send(
-              tx, caller, customers.get(), draft.content(), draft.replyTo(), draft.clientKey());
-        });
+    return db.inTenant(caller.inTenant(), tx -> send(tx, caller, conversationId, draft));
+  }
+
+  /// [#send(Caller, UUID, Draft)] in the transaction of the caller.
+  public SendResult send(Tx tx, Caller caller, UUID conversationId, Draft draft) {
+    Optional<Conversation> customers =
+        caller.allows(Permission.CONVERSATIONS_WRITE)
+            ? ConversationStore.lock(tx.sql(), tx.tenant(), conversationId)
+            : Optional.empty();
+    if (customers.isEmpty()) {
+      return post.post(tx, caller, conversationId, draft);
+    }
+    if (draft.isForUsers()) {
+      throw Problem.invalid(
+          "threadOf", "and mentions and metadata are for conversations among users");
+    }
+    return send.send(
+        tx, caller, customers.get(), draft.content(), draft.replyTo(), draft.clientKey());
   }
 
   /// What the caller may do in these conversations, by id; those of which the caller may not even know are left out.

@@ -145,7 +145,8 @@ public record Message(
 
   /// Who wrote a message.
   ///
-  /// @param kind `contact`, `user`, `api-key`, `system`, or `phone-app` for what the business wrote on the phone
+  /// @param kind `contact`, `user`, `api-key`, `system`, `desk` for an agent of another desk such as Genesys Cloud, or
+  ///   `phone-app` for what the business wrote on the phone
   public record Sender(String kind, @Nullable UUID id, @Nullable String name) {}
 
   /// Whom it mentions.

@@ -121,6 +121,7 @@ final class SendMessages {
     return switch (caller.kind()) {
       case USER, OPERATOR -> new Message.Sender("user", caller.id(), caller.name());
       case API_KEY -> new Message.Sender("api-key", caller.id(), caller.name());
+      case DESK -> new Message.Sender("desk", caller.id(), caller.name());
       case SYSTEM -> new Message.Sender("system", null, null);
     };
   }

@@ -9,10 +9,13 @@ import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.http.Problem;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Words that conversations can be given.
@@ -91,6 +94,15 @@ public final class Tags {
   public List<Tag> page(Caller caller, @Nullable UUID after, int limit) {
     return db.inTenant(
         caller.inTenant(), tx -> TagStore.page(tx.sql(), tx.tenant(), after, limit + 1));
+  }
+
+  /// The tags of conversations, by the conversation's id; those without any are left out.
+  public static Map<UUID, Set<UUID>> ofConversations(Tx tx, Collection<UUID> conversations) {
+    return TagStore.ofConversations(tx.sql(), tx.tenant(), conversations).entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                entry -> entry.getValue().stream().map(Tag.Label::id).collect(Collectors.toSet())));
   }
 
   private static Tag require(Tx tx, UUID id) {

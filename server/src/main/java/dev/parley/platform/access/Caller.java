@@ -30,6 +30,8 @@ public record Caller(
     API_KEY,
     /// The person who runs this installation.
     OPERATOR,
+    /// An agent who answers at another desk, such as Genesys Cloud; the id is that of the connection.
+    DESK,
     /// Parley itself: a channel, a timer, a rule.
     SYSTEM
   }

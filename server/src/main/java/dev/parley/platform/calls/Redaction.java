@@ -31,6 +31,8 @@ public final class Redaction {
           "appsecret",
           "appsecrets",
           "clientsecret",
+          "webhooksecrets",
+          "outboundnotificationwebhooksignaturesecrettoken",
           "token",
           "accesstoken",
           "inputtoken",

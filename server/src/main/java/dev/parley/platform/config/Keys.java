@@ -103,6 +103,43 @@ public final class Keys {
           "whatsapp.graph.timeout",
           "20s",
           "How long a call of the Graph API may take before its outcome is unknown");
+  public static final Key<String> GENESYS_LOGIN_URL =
+      Key.text(
+          "genesys.login.url",
+          "https://login.{region}",
+          "Base address of Genesys Cloud's login; {region} stands for the integration's region");
+  public static final Key<String> GENESYS_API_URL =
+      Key.text(
+          "genesys.api.url",
+          "https://api.{region}",
+          "Base address of Genesys Cloud's Platform API; {region} stands for the integration's region");
+  public static final Key<Duration> GENESYS_TIMEOUT =
+      Key.duration(
+          "genesys.timeout",
+          "15s",
+          "How long a call of Genesys Cloud may take before its outcome is unknown");
+  public static final Key<Duration> GENESYS_HOLD =
+      Key.duration(
+          "genesys.hold",
+          "10s",
+          "How long a message that Genesys gave no answer to waits for a receipt before it is posted again");
+  public static final Key<Integer> GENESYS_RATE =
+      Key.number(
+          "genesys.rate.per.minute",
+          300,
+          10,
+          100_000,
+          "Calls of Genesys Cloud in a minute for one OAuth client, in all processes together");
+  public static final Key<Duration> GENESYS_FILE_LIFE =
+      Key.duration(
+          "genesys.file.life",
+          "24h",
+          "How long the addresses of customers' files live that Genesys Cloud is given; at most 7d");
+  public static final Key<Duration> GENESYS_FILE_WAIT =
+      Key.duration(
+          "genesys.file.wait",
+          "60s",
+          "How long a message waits for its file before Genesys' agents are told that it follows");
   public static final Key<Integer> MEDIA_FETCHES =
       Key.number("media.fetches", 16, 1, 1000, "Customers' files that a process fetches at a time");
   public static final Key<Integer> MEDIA_FETCHES_EACH =
@@ -472,6 +509,13 @@ public final class Keys {
           GRAPH_URL,
           GRAPH_VERSION,
           GRAPH_TIMEOUT,
+          GENESYS_LOGIN_URL,
+          GENESYS_API_URL,
+          GENESYS_TIMEOUT,
+          GENESYS_HOLD,
+          GENESYS_RATE,
+          GENESYS_FILE_LIFE,
+          GENESYS_FILE_WAIT,
           MEDIA_FETCHES,
           MEDIA_FETCHES_EACH,
           MEDIA_FETCH_TIMEOUT,

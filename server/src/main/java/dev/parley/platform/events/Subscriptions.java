@@ -37,6 +37,7 @@ public final class Subscriptions {
   private static final Logger LOG = Logger.getLogger(Subscriptions.class);
   private static final int BATCH = 200;
   private static final int LEAST_OF_LANE = 25;
+
   // Nothing that waits for a subscription is in such a hurry, and a transaction for each event
   // would keep a processor
   // from those that are.

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
-import org.jboss.logging.Logger;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Works on the lanes that this process owns: one thread at a time for each tenant's lane, tenants
@@ -113,8 +113,7 @@ public final class LaneEngine {
   private boolean add(LaneKey key) {
     synchronized (rows) {
       return rows.computeIfAbsent(
-              key.tenant(),
-              tenant -> new Row(System.nanoTime() + pauseNanos.applyAsLong(tenant)))
+              key.tenant(), tenant -> new Row(System.nanoTime() + pauseNanos.applyAsLong(tenant)))
           .hinted
           .add(key.lane());
     }

@@ -1,0 +1,90 @@
+package dev.parley.genesys;
+
+import dev.parley.platform.access.TenantId;
+import dev.parley.platform.config.Config;
+import dev.parley.platform.config.Keys;
+import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.events.Subscriptions;
+import dev.parley.platform.queue.PostgresWorkQueue;
+import dev.parley.platform.queue.WorkQueue.Consumption;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// All that runs all the time between Parley and Genesys Cloud.
+@Singleton
+public final class GenesysBridge {
+  /// The queues that it works on.
+  public static final List<String> QUEUES =
+      List.of(WebhookItem.QUEUE, ToGenesysQueue.MESSAGES, ToGenesysQueue.RECEIPTS);
+
+  private static final Duration AT_ONCE = Duration.ofMillis(2);
+
+  private final PostgresWorkQueue queue;
+  private final Subscriptions subscriptions;
+  private final GenesysForwarding forwarding;
+  private final ReceiveFromGenesys receive;
+  private final SendToGenesys send;
+  private final SendReceipts receipts;
+  private final TenantDb db;
+  private final Config config;
+
+  GenesysBridge(
+      PostgresWorkQueue queue,
+      Subscriptions subscriptions,
+      GenesysForwarding forwarding,
+      ReceiveFromGenesys receive,
+      SendToGenesys send,
+      SendReceipts receipts,
+      TenantDb db,
+      Config config) {
+    this.queue = queue;
+    this.subscriptions = subscriptions;
+    this.forwarding = forwarding;
+    this.receive = receive;
+    this.send = send;
+    this.receipts = receipts;
+    this.db = db;
+    this.config = config;
+  }
+
+  /// To be started once.
+  public Consumption consume() {
+    int all = config.get(Keys.SENDS);
+    int each = config.get(Keys.SENDS_EACH);
+    List<Consumption> parts =
+        List.of(
+            queue.consume(ToGenesysQueue.MESSAGES, all, each, send::handle),
+            queue.consume(ToGenesysQueue.RECEIPTS, all, each, receipts::handle),
+            queue.consume(WebhookItem.QUEUE, all, each, receive::handle),
+            // Only where somebody waits for Genesys is a transaction for each message worth its
+            // cost.
+            subscriptions.subscribe(
+                GenesysForwarding.NAME,
+                GenesysForwarding.TYPES,
+                forwarding,
+                tenant -> forwarding.isUsedBy(tenant) ? AT_ONCE : Subscriptions.PAUSE));
+    return new Consumption() {
+      @Override
+      public void start() {
+        parts.forEach(Consumption::start);
+      }
+
+      @Override
+      public void stop(Duration patience) {
+        parts.reversed().forEach(part -> part.stop(patience));
+      }
+    };
+  }
+
+  /// Forgets what went across before that moment, but for which conversation is which customer's; answers how many rows.
+  public int deleteBefore(TenantId tenant, Instant time) {
+    return db.inTenant(
+        tenant,
+        tx ->
+            BridgeStore.deleteBefore(tx.sql(), tenant, time)
+                + ReceivedStore.deleteBefore(tx.sql(), tenant, time)
+                + DeskChoiceStore.deleteBefore(tx.sql(), tenant, time));
+  }
+}

@@ -1,0 +1,80 @@
+package dev.parley.genesys;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.conversations.DeskStates;
+import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.db.Tx;
+import dev.parley.platform.events.EventLog;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps what Genesys tells of messages that went to it: `Published` when its agents have it, `Failed` with reasons when
+/// they do not. A message that is not known is none of ours.
+@Singleton
+final class GenesysReceipts {
+  private final TenantDb db;
+  private final EventLog events;
+  private final ToGenesysQueue queue;
+
+  GenesysReceipts(TenantDb db, EventLog events, ToGenesysQueue queue) {
+    this.db = db;
+    this.events = events;
+    this.queue = queue;
+  }
+
+  /// Whether it is done: false when no message that is under way is known by that name, or not yet.
+  boolean apply(GenesysAccount account, JsonNode webhook) {
+    String status = webhook.path("status").asText("");
+    boolean failed = status.equals("Failed");
+    String id = webhook.path("id").asText("");
+    if (id.isEmpty() || !(failed || status.equals("Published"))) {
+      return true;
+    }
+    String external = webhook.path("channel").path("messageId").asText(id);
+    String why = failed ? reasons(webhook) : null;
+    return db.inTenant(
+        account.tenant(),
+        tx -> {
+          Optional<BridgeStore.Told> told =
+              BridgeStore.receipt(
+                  tx.sql(),
+                  tx.tenant(),
+                  account.id(),
+                  id,
+                  external,
+                  failed ? "rejected" : "published",
+                  why);
+          told.ifPresent(one -> tell(tx, account, one, why));
+          return told.isPresent()
+              || BridgeStore.named(tx.sql(), tx.tenant(), account.id(), id, external);
+        });
+  }
+
+  /// A file that Genesys does not take is told by its address; everything that is not taken stands in the log.
+  private void tell(Tx tx, GenesysAccount account, BridgeStore.Told told, @Nullable String why) {
+    if (why == null) {
+      return;
+    }
+    DeskStates.find(tx, told.conversation())
+        .ifPresent(
+            conversation ->
+                events.publish(
+                    tx,
+                    conversation.lane(),
+                    new GenesysEvent.NotTaken(
+                        conversation.id(), account.id(), told.source(), why)));
+    queue.link(tx, account.id(), told.conversation(), told.source());
+  }
+
+  private static String reasons(JsonNode webhook) {
+    var words = new StringJoiner("; ");
+    for (JsonNode reason : webhook.path("reasons")) {
+      words.add((reason.path("code").asText("") + " " + reason.path("message").asText("")).strip());
+    }
+    return words.length() == 0
+        ? "Genesys Cloud gives no reason."
+        : Texts.cut(words.toString(), 500);
+  }
+}

@@ -1,0 +1,24 @@
+/// The bridge to Genesys Cloud: customers write on a channel of Parley, agents answer in the Genesys Cloud desktop,
+/// through Genesys' Open Messaging.
+///
+/// The way there: [dev.parley.genesys.GenesysForwarding] reads the event log, decides which desk answers and queues;
+/// [dev.parley.genesys.SendToGenesys] makes messages of Open Messaging by [dev.parley.genesys.ToGenesys] and posts them
+/// through [dev.parley.genesys.GenesysClient]. The way back: [dev.parley.genesys.GenesysWebhook] checks the signature
+/// over the raw bytes and commits before it answers; [dev.parley.genesys.ReceiveFromGenesys] makes messages by
+/// [dev.parley.genesys.FromGenesys] and sends them. [dev.parley.genesys.SendReceipts] tells what became of those.
+///
+/// Tables: `genesys_integrations`, `genesys_checks`, `channel_desks`, `conversation_desks`, `genesys_customers`,
+/// `genesys_conversations`, `genesys_forwarded`, `genesys_received`, `genesys_answers`, `genesys_budgets`.
+///
+/// Invariants: credentials are stored encrypted and bound to their row; an OAuth token is fetched once however many
+/// threads want it; a customer has one name at an integration, which never changes; a part of a message is settled at
+/// Genesys once, a webhook's message handled once, both by primary keys; a message of Genesys gets one final receipt; the
+/// order of a conversation is that of the event log on the way there.
+///
+/// Events: [dev.parley.genesys.GenesysEvent].
+///
+/// Facts about the contract are from Genesys' public SDK and documentation of Open Messaging.
+@NullMarked
+package dev.parley.genesys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,260 @@
+package dev.parley.genesys;
+
+import dev.parley.channels.Channels;
+import dev.parley.contacts.Contact;
+import dev.parley.contacts.Contacts;
+import dev.parley.contacts.Identity;
+import dev.parley.conversations.ChannelGate;
+import dev.parley.conversations.Content;
+import dev.parley.conversations.ConversationFilter;
+import dev.parley.conversations.ConversationLists;
+import dev.parley.conversations.Conversations;
+import dev.parley.conversations.Inbound;
+import dev.parley.conversations.Message;
+import dev.parley.conversations.MessageMedia;
+import dev.parley.media.MediaFixture;
+import dev.parley.platform.access.Caller;
+import dev.parley.platform.access.TenantId;
+import dev.parley.platform.cache.RedisClient;
+import dev.parley.platform.config.Config;
+import dev.parley.platform.crypto.Secret;
+import dev.parley.platform.db.SystemDb;
+import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.db.Tx;
+import dev.parley.platform.events.EventLog;
+import dev.parley.platform.events.StoredEvent;
+import dev.parley.platform.http.OutboundHttp;
+import dev.parley.platform.lanes.LaneKey;
+import dev.parley.platform.lanes.Leases;
+import dev.parley.platform.queue.PostgresWorkQueue;
+import dev.parley.platform.queue.WorkItem;
+import dev.parley.platform.queue.WorkQueue;
+import dev.parley.platform.telemetry.Trace;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Two tenants with a connection with Genesys each, whose API is a double, and everything between the event log and it on
+/// a real database.
+final class BridgeFixture implements AutoCloseable {
+  static final int LANE = 3;
+  private static final AtomicInteger WRITTEN = new AtomicInteger();
+
+  final GenesysDouble genesys = new GenesysDouble();
+  final MediaFixture media = MediaFixture.create();
+  final TenantId acme = media.acme;
+  final TenantId globex = media.globex;
+  final TenantDb db = media.db.tenants();
+  final EventLog events = media.events;
+  final Contacts contacts = new Contacts(db, events);
+  final Config config;
+  final Conversations conversations;
+  final Integrations integrations;
+  final GenesysTokens tokens;
+  final GenesysClient client;
+  final Budget budget;
+  final Desks desks;
+  final ToGenesysQueue queue;
+  final GenesysForwarding forwarding;
+  final SendToGenesys send;
+  final SendReceipts receipts;
+  final GenesysReceipts fromGenesys;
+  final UUID channel = UUID.randomUUID();
+  final List<WorkItem> queued = new ArrayList<>();
+  private final Set<UUID> handled = new HashSet<>();
+
+  BridgeFixture() {
+    config =
+        Config.load(
+            Map.of(),
+            null,
+            Map.of(
+                "genesys.login.url", "http://" + genesys.hostAndPort(),
+                "genesys.api.url", "http://" + genesys.hostAndPort(),
+                "genesys.timeout", "2s",
+                "genesys.hold", "10s",
+                "genesys.rate.per.minute", "300"));
+    var http = new OutboundHttp(List.of(genesys.hostAndPort()));
+    var work =
+        new PostgresWorkQueue(
+            db,
+            media.db.system(),
+            new Leases(
+                new SystemDb(media.db.database().system()),
+                UUID.randomUUID(),
+                Duration.ofSeconds(10)),
+            new PostgresWorkQueue.Settings(200, 3, 4, Duration.ofMillis(20), Duration.ofMillis(5)));
+    conversations =
+        new Conversations(
+            db,
+            contacts,
+            events,
+            work,
+            new AnyChannel(),
+            new MessageMedia(db, events, work, media.files, media.clock),
+            media.clock);
+    var channels =
+        new Channels(
+            db, media.db.system(), events, media.cipher, media.audit, media.clock, List.of());
+    integrations =
+        new Integrations(db, media.db.system(), events, media.cipher, media.audit, media.clock);
+    tokens = new GenesysTokens(http, RedisClient.none(), media.cipher, media.clock, config);
+    var metrics = new SimpleMeterRegistry();
+    client = new GenesysClient(http, tokens, config, metrics);
+    budget = new Budget(db, config);
+    queue = new ToGenesysQueue(new Gathered(), media.clock);
+    desks = new Desks(db, events, queue, media.audit, media.clock);
+    forwarding = new GenesysForwarding(desks, queue);
+    var tellings =
+        new Tellings(db, conversations, contacts, channels, media.files, config, media.clock);
+    send =
+        new SendToGenesys(
+            media.tenants,
+            integrations,
+            conversations,
+            desks,
+            tellings,
+            client,
+            budget,
+            events,
+            db,
+            media.clock,
+            metrics,
+            config);
+    receipts = new SendReceipts(integrations, client, budget, media.clock, metrics);
+    fromGenesys = new GenesysReceipts(db, events, queue);
+  }
+
+  /// Takes everything, so that tests need no connected account.
+  private static final class AnyChannel implements ChannelGate {
+    @Override
+    public void check(Tx tx, UUID channelId, Content content) {}
+
+    @Override
+    public Opening opening(Tx tx, UUID channelId, Contact contact) {
+      return new Opening(UUID.randomUUID(), LANE, false);
+    }
+  }
+
+  /// Keeps what is published, for the tests to hand over one by one.
+  private final class Gathered implements WorkQueue {
+    @Override
+    public void publish(Tx tx, List<WorkItem> items) {
+      tx.afterCommit(() -> queued.addAll(items));
+    }
+
+    @Override
+    public Consumption consume(String name, BatchHandler handler) {
+      throw new UnsupportedOperationException(name);
+    }
+
+    @Override
+    public Consumption consume(String name, int parallel, int each, ItemHandler handler) {
+      throw new UnsupportedOperationException(name);
+    }
+  }
+
+  GenesysAccount connected(TenantId tenant) {
+    Integration made =
+        integrations.create(
+            Caller.system(tenant),
+            new Integrations.Wanted(
+                "Genesys",
+                null,
+                "mypurecloud.ie",
+                "client",
+                new Secret("secret"),
+                "open-1",
+                List.of(new Secret("a secret of sixteen characters")),
+                null));
+    return integrations.account(tenant, made.id());
+  }
+
+  /// All conversations of the channel go to Genesys.
+  void toGenesys(GenesysAccount account) {
+    db.runInTenant(
+        account.tenant(),
+        tx ->
+            DeskChoiceStore.put(
+                tx.sql(),
+                tx.tenant(),
+                channel,
+                new ChannelDesk(ChannelDesk.Choice.GENESYS, account.id(), null),
+                media.clock.instant()));
+  }
+
+  /// A customer writes; answers the conversation.
+  UUID written(TenantId tenant, String phone, Content content, @Nullable String replyTo) {
+    var who =
+        new Contacts.Sighting(
+            List.of(Identity.phone(phone)), "Ana", new UUID(0, tenant.hashCode()));
+    var origin = new Inbound.Origin(channel, who, LANE, true, Trace.accept("corr", null));
+    db.runInTenant(
+        tenant,
+        tx ->
+            conversations.receive(
+                tx,
+                List.of(
+                    new Inbound.Written(
+                        origin,
+                        media.clock.instant(),
+                        "wamid." + WRITTEN.incrementAndGet(),
+                        content,
+                        replyTo,
+                        null,
+                        false))));
+    return db.inTenant(
+        tenant,
+        tx -> {
+          UUID contact = contacts.resolve(tx, List.of(LANE), List.of(who)).getFirst();
+          return ConversationLists.page(
+                  tx,
+                  ConversationFilter.ALL.of(List.of(contact)),
+                  ConversationLists.Sort.NEWEST,
+                  null,
+                  1)
+              .items()
+              .getFirst()
+              .id();
+        });
+  }
+
+  UUID written(TenantId tenant, String phone, String text) {
+    return written(tenant, phone, new Content.Text(text, null), null);
+  }
+
+  List<Message> messages(TenantId tenant, UUID conversation) {
+    return conversations.messages(Caller.system(tenant), conversation, 0, true, 1000);
+  }
+
+  /// Lets the reader of the log handle what it has not handled yet; answers what it has queued.
+  List<WorkItem> settle(TenantId tenant) {
+    var wanted = new ArrayList<StoredEvent>();
+    events.read(new LaneKey(tenant, LANE), 0, 100_000).stream()
+        .filter(event -> GenesysForwarding.TYPES.contains(event.type()))
+        .filter(event -> handled.add(event.id()))
+        .forEach(wanted::add);
+    int before = queued.size();
+    db.runInTenant(tenant, tx -> forwarding.handle(tx, wanted));
+    return List.copyOf(queued.subList(before, queued.size()));
+  }
+
+  List<String> happened(TenantId tenant) {
+    return events.read(new LaneKey(tenant, LANE), 0, 100_000).stream()
+        .map(StoredEvent::type)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    genesys.close();
+    media.close();
+  }
+}
