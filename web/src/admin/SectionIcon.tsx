@@ -7,9 +7,12 @@ import {
   IconHistory,
   IconKey,
   IconMailForward,
+  IconMessageBolt,
   IconShieldLock,
+  IconTags,
   IconTimeline,
   IconUsers,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import type { Section } from "./sections";
 
@@ -20,6 +23,9 @@ const ICONS: Record<Section["path"], typeof IconKey> = {
   roles: IconShieldLock,
   "api-keys": IconKey,
   settings: IconAdjustments,
+  teams: IconUsersGroup,
+  tags: IconTags,
+  "canned-replies": IconMessageBolt,
   health: IconHeartbeat,
   "dead-letters": IconAlertTriangle,
   events: IconTimeline,

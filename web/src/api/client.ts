@@ -3,7 +3,7 @@ import type { components, paths } from "./schema";
 import { session } from "./session";
 
 type Schemas = components["schemas"];
-export type Conversation = Schemas["Conversation"];
+export type Conversation = Schemas["InboxConversation"];
 export type Message = Schemas["Message"];
 export type Content = Schemas["Content"];
 export type Contact = Schemas["Contact"];
@@ -25,7 +25,8 @@ export type Permission =
   | "dead-letters:manage"
   | "api-log:read"
   | "health:read"
-  | "settings:read";
+  | "settings:read"
+  | "inbox:manage";
 
 /** What the server says when it refuses: RFC 9457, with a stable code. */
 export class ProblemError extends Error {

@@ -5,6 +5,7 @@ import {
   CloseButton,
   FileButton,
   Group,
+  SegmentedControl,
   Text,
   Textarea,
   Tooltip,
@@ -16,6 +17,7 @@ import {
   lazy,
   Suspense,
   useEffect,
+  useId,
   useImperativeHandle,
   useRef,
   useState,
@@ -29,11 +31,14 @@ import classes from "./Inbox.module.css";
 import { tell } from "./live";
 import { outbox } from "./outbox";
 import { preview } from "./preview";
+import { useCanned, useChoice } from "./suggesting";
 import { left } from "./time";
 import { kindOf, type Upload } from "./upload";
 
 const VoiceRecorder = lazy(() => import("./VoiceRecorder"));
 const TextTools = lazy(() => import("./TextTools"));
+const NoteBox = lazy(() => import("./NoteBox"));
+const Suggestions = lazy(async () => ({ default: (await import("./Suggestions")).Suggestions }));
 
 const LONGEST = 4096;
 /** WhatsApp takes no larger file of any kind. */
@@ -65,7 +70,11 @@ export function Composer({
   const [files, setFiles] = useState<Upload[]>([]);
   const [trouble, setTrouble] = useState<string | null>(null);
   const [recording, setRecording] = useState(false);
+  const [noting, setNoting] = useState(false);
   const told = useRef(0);
+  const list = useId();
+  const canned = useCanned(conversation.id, text);
+  const choice = useChoice(canned, (one) => setText(one.text));
   const open = useWindow(conversation.window);
 
   useEffect(() => {
@@ -137,6 +146,9 @@ export function Composer({
   }
 
   function onKeyDown(event: KeyboardEvent) {
+    if (choice.key(event)) {
+      return;
+    }
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
       event.preventDefault();
       submit();
@@ -181,7 +193,18 @@ export function Composer({
   }
   const filesToo = session.may("files:write");
   return (
-    <Box className={classes.composer}>
+    <Box className={classes.composer} data-note={noting || undefined}>
+      <SegmentedControl
+        size="xs"
+        mb={6}
+        value={noting ? "note" : "reply"}
+        onChange={(value) => setNoting(value === "note")}
+        aria-label={t("composer.mode")}
+        data={[
+          { value: "reply", label: t("composer.reply") },
+          { value: "note", label: t("composer.note") },
+        ]}
+      />
       {replyTo && (
         <Group className={classes.quote} wrap="nowrap" justify="space-between">
           <Text size="xs" lineClamp={1}>
@@ -203,7 +226,11 @@ export function Composer({
           {trouble}
         </Alert>
       )}
-      {open === "closed" ? (
+      {noting ? (
+        <Suspense>
+          <NoteBox conversationId={conversation.id} />
+        </Suspense>
+      ) : open === "closed" ? (
         <Alert color="yellow" icon={<IconClockExclamation />} p="xs">
           {t("composer.closed")}
         </Alert>
@@ -221,6 +248,16 @@ export function Composer({
         </Suspense>
       ) : (
         <>
+          {choice.open && (
+            <Suspense>
+              <Suggestions
+                id={list}
+                of={canned}
+                at={choice.at}
+                onChoose={(one) => setText(one.text)}
+              />
+            </Suspense>
+          )}
           <Attachments files={files} onChange={setFiles} />
           <Textarea
             ref={input}
@@ -234,6 +271,8 @@ export function Composer({
             onPaste={onPaste}
             placeholder={t("composer.write")}
             aria-label={t("composer.write")}
+            aria-controls={choice.open ? list : undefined}
+            aria-activedescendant={choice.open ? `${list}.${choice.at}` : undefined}
           />
           <Group justify="space-between" mt={6} wrap="nowrap" gap={4}>
             <Group gap={2} wrap="nowrap">

@@ -14,6 +14,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./Inbox.module.css";
+import { Tags } from "./Tags";
 import { preview } from "./preview";
 import { channels, contact, conversation, conversationsWith, messages } from "./queries";
 import { ago, moment } from "./time";
@@ -43,6 +44,9 @@ export function ContactPanel({ conversationId }: { conversationId: string }) {
               {person.name ?? t("contact.nameless")}
             </Title>
           </Stack>
+          <Section title={t("tags.title")}>
+            <Tags conversation={about} />
+          </Section>
           <Stack gap="sm">
             {person.identities.map((identity) => (
               <Fact

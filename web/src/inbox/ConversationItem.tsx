@@ -1,11 +1,10 @@
-import { Avatar, Badge, Box, Group, Skeleton, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Avatar, Badge, Box, Group, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation } from "../api/client";
 import classes from "./Inbox.module.css";
-import { contact } from "./queries";
+import { PRIORITY_ICONS } from "./priority";
 import { ago } from "./time";
 
 /** One conversation of the list. */
@@ -17,8 +16,9 @@ export const ConversationItem = memo(function ConversationItem({
   chosen: boolean;
 }) {
   const { t, i18n } = useTranslation();
-  const person = useQuery(contact(conversation.contactId));
-  const name = person.data?.name ?? person.data?.identities[0]?.value ?? "";
+  const { contact: person, assignee, tags, priority } = conversation;
+  const name = person?.name ?? person?.address ?? "";
+  const Urgency = PRIORITY_ICONS[priority];
   const mine = conversation.lastMessage?.direction === "outbound";
   return (
     <Link
@@ -33,12 +33,17 @@ export const ConversationItem = memo(function ConversationItem({
         <Box flex={1} miw={0}>
           <Group justify="space-between" wrap="nowrap" gap="xs">
             <Text size="sm" fw={conversation.unread > 0 ? 700 : 500} truncate>
-              {person.isPending ? (
-                <Skeleton height={12} width={120} component="span" display="inline-block" />
-              ) : (
-                name || t("contact.nameless")
-              )}
+              {name || t("contact.nameless")}
             </Text>
+            {(priority === "urgent" || priority === "high") && (
+              <Urgency
+                size={14}
+                role="img"
+                aria-label={t(`priority.${priority}`)}
+                className={classes.urgency}
+                data-priority={priority}
+              />
+            )}
             <Text size="xs" c="dimmed" style={{ flexShrink: 0 }}>
               {ago(conversation.lastAt, i18n.language)}
             </Text>
@@ -48,6 +53,26 @@ export const ConversationItem = memo(function ConversationItem({
               {mine && `${t("inbox.you")}: `}
               {conversation.lastMessage?.preview ?? t("inbox.begun")}
             </Text>
+            <Group gap={4} wrap="nowrap" style={{ flexShrink: 0 }}>
+              {tags.slice(0, 3).map((tag) => (
+                <span
+                  key={tag.id}
+                  className={classes.dot}
+                  style={{ background: tag.color }}
+                  title={tag.name}
+                  role="img"
+                  aria-label={tag.name}
+                />
+              ))}
+              {assignee && (
+                <Avatar
+                  name={assignee.name ?? ""}
+                  color="initials"
+                  size={18}
+                  title={t("desk.assignedTo", { name: assignee.name ?? "" })}
+                />
+              )}
+            </Group>
             {conversation.unread > 0 && (
               <Badge size="sm" circle={conversation.unread < 10} style={{ flexShrink: 0 }}>
                 {conversation.unread > 99 ? "99+" : conversation.unread}

@@ -31,10 +31,36 @@ import { Broken } from "../app/Broken";
 import { useShortcuts } from "../app/shortcuts";
 import { ConversationItem } from "./ConversationItem";
 import classes from "./Inbox.module.css";
-import { channels, conversations, type Filter } from "./queries";
+import { conversations, counts, type Filter } from "./queries";
 
 const SearchResults = lazy(() => import("./SearchResults"));
+const Filters = lazy(() => import("./Filters"));
 const HEIGHT = 72;
+const KEPT = "parley.filter";
+const STATUSES = ["open", "pending", "snoozed", "resolved", ""];
+const ASSIGNEES: Record<string, string | undefined> = {
+  mine: "me",
+  unassigned: "none",
+  all: undefined,
+};
+
+/** The filter that was set here last; what is open, at first. */
+function read(): Filter {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) ?? "") as Filter;
+  } catch {
+    return { status: "open" };
+  }
+}
+
+/** Whether more is set than what stands on the screen anyway. */
+function narrowed({ status: _, assignee: __, ...others }: Filter): boolean {
+  return Object.keys(others).length > 0;
+}
+
+function label(name: string, count: number | undefined): string {
+  return count === undefined ? name : `${name} ${count >= 1000 ? "1000+" : count}`;
+}
 
 /** The conversations, newest first; only those in sight are drawn. While something is searched for, what was found. */
 export function ConversationList({
@@ -57,17 +83,19 @@ export function ConversationList({
 }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [which, setWhich] = useState("all");
-  const [channelId, setChannelId] = useState<string | null>(null);
+  const [kept, setKept] = useState<Filter>(read);
   const [filtering, setFiltering] = useState(false);
-  const filter = useMemo<Filter>(
-    () => ({
-      ...(which === "unread" ? { unread: true } : {}),
-      ...(channelId ? { channelId } : {}),
-    }),
-    [which, channelId],
-  );
-  const known = useQuery(channels).data ?? [];
+  const { assignee, ...others } = kept;
+  const which = assignee === "me" ? "mine" : assignee === "none" ? "unassigned" : "all";
+  const filter = kept;
+  const counted = useQuery(counts(others)).data;
+  function setFilter(now: Filter) {
+    const clean = Object.fromEntries(
+      Object.entries(now).filter(([, value]) => value !== undefined && value !== ""),
+    ) as Filter;
+    setKept(clean);
+    localStorage.setItem(KEPT, JSON.stringify(clean));
+  }
   const query = useInfiniteQuery(conversations(filter));
   const all = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const scroll = useRef<HTMLDivElement>(null);
@@ -121,19 +149,28 @@ export function ConversationList({
                 </Badge>
               </Tooltip>
             )}
-            {known.length > 1 && (
-              <Tooltip label={t("inbox.moreFilters")}>
-                <ActionIcon
-                  variant={channelId ? "light" : "subtle"}
-                  color={channelId ? undefined : "gray"}
-                  onClick={() => setFiltering(!filtering)}
-                  aria-expanded={filtering}
-                  aria-label={t("inbox.moreFilters")}
-                >
-                  <IconAdjustmentsHorizontal size={18} />
-                </ActionIcon>
-              </Tooltip>
-            )}
+            <NativeSelect
+              size="xs"
+              variant="unstyled"
+              value={kept.status ?? ""}
+              onChange={(event) => setFilter({ ...kept, status: event.currentTarget.value })}
+              aria-label={t("filter.status")}
+              data={STATUSES.map((value) => ({
+                value,
+                label: t(value ? `status.${value}` : "filter.anyStatus"),
+              }))}
+            />
+            <Tooltip label={t("inbox.moreFilters")}>
+              <ActionIcon
+                variant={narrowed(kept) ? "light" : "subtle"}
+                color={narrowed(kept) ? undefined : "gray"}
+                onClick={() => setFiltering(!filtering)}
+                aria-expanded={filtering}
+                aria-label={t("inbox.moreFilters")}
+              >
+                <IconAdjustmentsHorizontal size={18} />
+              </ActionIcon>
+            </Tooltip>
           </Group>
         </Group>
         <TextInput
@@ -169,27 +206,21 @@ export function ConversationList({
         {!search && (
           <SegmentedControl
             value={which}
-            onChange={setWhich}
+            onChange={(value) => setFilter({ ...kept, assignee: ASSIGNEES[value] })}
             fullWidth
             size="xs"
             aria-label={t("inbox.filter")}
             data={[
-              { value: "all", label: t("inbox.all") },
-              { value: "unread", label: t("inbox.unread") },
+              { value: "mine", label: label(t("inbox.mine"), counted?.mine) },
+              { value: "unassigned", label: label(t("inbox.unassigned"), counted?.unassigned) },
+              { value: "all", label: label(t("inbox.all"), counted?.all) },
             ]}
           />
         )}
         {filtering && !search && (
-          <NativeSelect
-            size="xs"
-            value={channelId ?? ""}
-            onChange={(event) => setChannelId(event.currentTarget.value || null)}
-            aria-label={t("contact.channel")}
-            data={[
-              { value: "", label: t("inbox.anyChannel") },
-              ...known.map((channel) => ({ value: channel.id, label: channel.name })),
-            ]}
-          />
+          <Suspense>
+            <Filters filter={kept} onChange={setFilter} />
+          </Suspense>
         )}
       </Stack>
       <Box
@@ -216,7 +247,7 @@ export function ConversationList({
             <Stack align="center" gap="xs">
               <IconInbox size={36} stroke={1.2} aria-hidden />
               <Text c="dimmed" ta="center" size="sm">
-                {t(which === "unread" ? "inbox.noUnread" : "inbox.none")}
+                {t(Object.keys(filter).length > 0 ? "inbox.noneFits" : "inbox.none")}
               </Text>
             </Stack>
           </Center>

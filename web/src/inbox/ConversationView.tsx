@@ -14,7 +14,9 @@ import classes from "./Inbox.module.css";
 import { viewing, watch } from "./live";
 import { MessageList, type Target } from "./MessageList";
 import { channels, contact, conversation, message as readMessage, place } from "./queries";
+import { ago } from "./time";
 
+const DeskControls = lazy(() => import("./DeskControls"));
 const Gallery = lazy(() => import("./Gallery"));
 
 /** How often colleagues are told that this one is being looked at. */
@@ -33,7 +35,7 @@ export function ConversationView({
   onDetails: () => void;
   onSearch: () => void;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const queries = useQueryClient();
   const about = useQuery(conversation(id));
   const person = useQuery({
@@ -141,9 +143,11 @@ export function ConversationView({
             {channel?.name}
           </Text>
         </Box>
-        {about.data?.status && about.data.status !== "open" && (
-          <Badge variant="light" color="gray">
-            {t(`status.${about.data.status}`)}
+        {about.data && about.data.status !== "open" && (
+          <Badge variant="light" color="gray" tt="none" visibleFrom="sm">
+            {about.data.status === "snoozed" && about.data.snoozedUntil
+              ? t("desk.snoozedUntil", { at: ago(about.data.snoozedUntil, i18n.language) })
+              : t(`status.${about.data.status}`)}
           </Badge>
         )}
         <Tooltip label={t("conversation.search")}>
@@ -168,6 +172,11 @@ export function ConversationView({
             <IconInfoCircle size={20} />
           </ActionIcon>
         </Tooltip>
+        {about.data && may && (
+          <Suspense>
+            <DeskControls conversation={about.data} />
+          </Suspense>
+        )}
       </Box>
       <Collision conversationId={id} />
       <MessageList

@@ -1,6 +1,6 @@
 import { Badge, Box, Button, Center, Loader, Text } from "@mantine/core";
 import { IconArrowDown } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,8 @@ import type { Message } from "../api/client";
 import { Broken } from "../app/Broken";
 import classes from "./Inbox.module.css";
 import { MessageRow } from "./MessageRow";
+import { NoteRow } from "./NoteRow";
+import { type Note, notes } from "./notes";
 import { useOutbox } from "./outbox";
 import { message as readMessage, messages } from "./queries";
 import { day } from "./time";
@@ -45,9 +47,11 @@ export function MessageList({
     () => (query.data?.pages.flatMap((page) => page.items) ?? []).toReversed(),
     [query.data],
   );
-  const byId = useMemo(() => new Map(all.map((m, index) => [m.id, index])), [all]);
-  const waiting = useOutbox().filter((one) => one.conversationId === id);
+  const written = useQuery(notes(id)).data;
   const live = query.data?.pages[0]?.live ?? false;
+  const lines = useMemo(() => together(all, written ?? [], live), [all, written, live]);
+  const byId = useMemo(() => new Map(lines.map((line, index) => [line.id, index])), [lines]);
+  const waiting = useOutbox().filter((one) => one.conversationId === id);
   const scroll = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const touched = useRef(0);
@@ -62,10 +66,10 @@ export function MessageList({
   const [marked, setMarked] = useState<string | null>(null);
   const stays = useRef<{ key: string; offset: number } | null>(null);
   const rows = useVirtualizer({
-    count: all.length,
+    count: lines.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => 76,
-    getItemKey: (index) => all[index]?.id ?? index,
+    getItemKey: (index) => lines[index]?.id ?? index,
     overscan: 10,
   });
   const visible = rows.getVirtualItems();
@@ -96,7 +100,7 @@ export function MessageList({
   }, [target, byId, query.isPending, rows]);
 
   // What is read stays where it is when messages come in or go away above it.
-  const firstKey = all[0]?.id;
+  const firstKey = lines[0]?.id;
   const was = useRef<string | undefined>(undefined);
   useLayoutEffect(() => {
     const held = stays.current;
@@ -129,13 +133,14 @@ export function MessageList({
     }
     if (first < 10 && hasNextPage) {
       void fetchNextPage();
-    } else if (last > all.length - 10 && hasPreviousPage) {
+    } else if (last > lines.length - 10 && hasPreviousPage) {
       void fetchPreviousPage();
     }
   }, [
     first,
     last,
     all.length,
+    lines.length,
     isFetching,
     hasNextPage,
     hasPreviousPage,
@@ -145,7 +150,7 @@ export function MessageList({
 
   async function toQuoted(message: Message) {
     const quoted = message.replyTo && byId.get(message.replyTo);
-    const there = typeof quoted === "number" ? all[quoted] : undefined;
+    const there = typeof quoted === "number" ? lines[quoted]?.message : undefined;
     const found =
       there ?? (message.replyTo ? await readMessage(id, message.replyTo).catch(() => null) : null);
     if (found) {
@@ -192,7 +197,7 @@ export function MessageList({
           <Broken error={query.error} reset={() => void query.refetch()} />
         ) : (
           <>
-            {all.length === 0 && waiting.length === 0 && (
+            {lines.length === 0 && waiting.length === 0 && (
               <Center h="100%">
                 <Text c="dimmed" size="sm">
                   {t("conversation.empty")}
@@ -201,11 +206,13 @@ export function MessageList({
             )}
             <div style={{ height, position: "relative" }}>
               {visible.map((row) => {
-                const message = all[row.index];
-                const before = all[row.index - 1];
+                const line = lines[row.index];
+                const above = lines[row.index - 1];
+                const message = line?.message;
+                const before = above?.message;
                 const quoted = message?.replyTo ? byId.get(message.replyTo) : undefined;
                 return (
-                  message && (
+                  line && (
                     <div
                       key={row.key}
                       data-index={row.index}
@@ -213,22 +220,25 @@ export function MessageList({
                       className={classes.place}
                       style={{ transform: `translateY(${row.start}px)` }}
                     >
-                      {(!before || !sameDay(before, message)) && (
+                      {(!above || !sameDay(above, line)) && (
                         <div className={classes.day}>
                           <Badge variant="default" tt="none" fw={500}>
-                            {day(message.createdAt, i18n.language)}
+                            {day(line.createdAt, i18n.language)}
                           </Badge>
                         </div>
                       )}
-                      <MessageRow
-                        message={message}
-                        quoted={quoted === undefined ? undefined : all[quoted]}
-                        follows={before !== undefined && sameTurn(before, message)}
-                        marked={marked === message.id}
-                        onReply={onReply}
-                        onQuote={toQuoted}
-                        onGallery={(one) => onGallery(one, all)}
-                      />
+                      {line.note && <NoteRow note={line.note} />}
+                      {message && (
+                        <MessageRow
+                          message={message}
+                          quoted={quoted === undefined ? undefined : lines[quoted]?.message}
+                          follows={before !== undefined && sameTurn(before, message)}
+                          marked={marked === message.id}
+                          onReply={onReply}
+                          onQuote={toQuoted}
+                          onGallery={(one) => onGallery(one, all)}
+                        />
+                      )}
                     </div>
                   )
                 );
@@ -256,7 +266,33 @@ export function MessageList({
   );
 }
 
-function sameDay(a: Message, b: Message): boolean {
+type Line = { id: string; createdAt: string; message?: Message; note?: Note };
+
+/** Messages with the notes where they were written; those before the oldest message that is at hand come with it. */
+function together(all: Message[], written: Note[], live: boolean): Line[] {
+  const lines: Line[] = [];
+  let next = 0;
+  const first = all[0]?.seq ?? 0;
+  while (first > 1 && next < written.length && written[next]!.afterSeq < first) {
+    next += 1;
+  }
+  const before = (seq: number) => {
+    for (let note = written[next]; note && note.afterSeq < seq; note = written[next]) {
+      lines.push({ id: note.id, createdAt: note.createdAt, note });
+      next += 1;
+    }
+  };
+  for (const message of all) {
+    before(message.seq);
+    lines.push({ id: message.id, createdAt: message.createdAt, message });
+  }
+  if (live) {
+    before(Number.POSITIVE_INFINITY);
+  }
+  return lines;
+}
+
+function sameDay(a: { createdAt: string }, b: { createdAt: string }): boolean {
   return new Date(a.createdAt).toDateString() === new Date(b.createdAt).toDateString();
 }
 

@@ -4,6 +4,7 @@ import { io, type Socket } from "socket.io-client";
 import { api, body, type Conversation, type Message } from "../api/client";
 import { session } from "../api/session";
 import { heard } from "./notices";
+import { dropNote, type Note, putNote } from "./notes";
 import { outbox } from "./outbox";
 import { isLater, message, patch, place, put } from "./queries";
 import { attendance } from "./attendance";
@@ -20,6 +21,8 @@ export type LiveEvent = {
     messageId?: string;
     at?: string;
     failure?: Message["failure"];
+    note?: Note;
+    noteId?: string;
   };
 };
 
@@ -31,6 +34,15 @@ const RECEIPTS: Record<string, NonNullable<Message["state"]>> = {
   "message.played": "played",
   "message.failed": "failed",
 };
+
+/** What others set up: asked for again when it changes. */
+const SHARED = [
+  ["contact.", "contact"],
+  ["tag.", "tags"],
+  ["team.", "teams"],
+  ["canned-reply.", "canned"],
+  ["user.", "colleagues"],
+] as const;
 
 /** Conversations that changed are asked for at once, and again at most so often. */
 const PACE_MS = 400;
@@ -168,8 +180,9 @@ class Changes {
     for (const event of events) {
       const id = event.conversationId;
       const { data } = event;
-      if (event.type.startsWith("contact.")) {
-        void this.queries.invalidateQueries({ queryKey: ["contact"] });
+      const shared = SHARED.find(([prefix]) => event.type.startsWith(prefix));
+      if (shared) {
+        void this.queries.invalidateQueries({ queryKey: [shared[1]] });
       }
       if (!id) {
         continue;
@@ -181,8 +194,12 @@ class Changes {
       } else if (data?.messageId && !this.receipt(event, id, data.messageId)) {
         again.set(data.messageId, id);
       }
-      if (event.type.startsWith("note.")) {
-        void this.queries.invalidateQueries({ queryKey: ["notes", id] });
+      if (event.type === "conversation.note-added" || event.type === "conversation.note-changed") {
+        if (data?.note) {
+          putNote(this.queries, data.note);
+        }
+      } else if (event.type === "conversation.note-deleted" && data?.noteId) {
+        dropNote(this.queries, id, data.noteId);
       }
     }
     for (const [id, ones] of fresh) {

@@ -24,3 +24,19 @@ export const colleagues = queryOptions({
     return all;
   },
 });
+
+/** The teams that conversations can be given to. */
+export const teams = queryOptions({
+  queryKey: ["teams"],
+  staleTime: 5 * 60_000,
+  queryFn: async () =>
+    (await body(api.GET("/api/v1/teams", { params: { query: { limit: 200 } } }))).items ?? [],
+});
+
+/** The words that conversations can be given. */
+export const tags = queryOptions({
+  queryKey: ["tags"],
+  staleTime: 5 * 60_000,
+  queryFn: async () =>
+    (await body(api.GET("/api/v1/tags", { params: { query: { limit: 200 } } }))).items ?? [],
+});

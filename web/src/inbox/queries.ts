@@ -1,13 +1,25 @@
 import {
   type InfiniteData,
   infiniteQueryOptions,
+  keepPreviousData,
   type QueryClient,
   queryOptions,
 } from "@tanstack/react-query";
 import { api, body, type Content, type Conversation, type Message } from "../api/client";
+import { session } from "../api/session";
 
 export type Page<T> = { items: T[]; next?: string };
-export type Filter = { status?: string; unread?: boolean; channelId?: string };
+export type Filter = {
+  status?: string;
+  unread?: boolean;
+  channelId?: string;
+  assignee?: string;
+  team?: string;
+  tagId?: string;
+  priority?: string;
+  q?: string;
+  sort?: string;
+};
 
 /** Conversations, the one with the newest message first. */
 export const conversations = (filter: Filter) =>
@@ -21,6 +33,17 @@ export const conversations = (filter: Filter) =>
         }),
       ) as Promise<Page<Conversation>>,
     getNextPageParam: (page) => page.next,
+  });
+
+/** How many conversations a list has, and how many of them are mine, nobody's and unread. */
+export const counts = (filter: Filter) =>
+  queryOptions({
+    queryKey: ["counts", filter],
+    placeholderData: keepPreviousData,
+    queryFn: () => {
+      const { sort: _, ...query } = filter;
+      return body(api.GET("/api/v1/conversations/counts", { params: { query } }));
+    },
   });
 
 export const conversation = (id: string) =>
@@ -219,21 +242,40 @@ function newer(was: Message, now: Message): Message {
 
 /** Whether a list with that filter holds the conversation. */
 function holds(filter: Filter, c: Conversation): boolean {
+  const among = (list: string | undefined, value: string) =>
+    list === undefined || list.split(",").includes(value);
+  const has = (wanted: string | undefined, id: string | undefined) =>
+    wanted === undefined ||
+    (wanted === "none" ? !id : id === (wanted === "me" ? session.me()?.id : wanted));
   return (
-    (filter.status === undefined || filter.status === c.status) &&
+    among(filter.status, c.status) &&
+    among(filter.priority, c.priority) &&
+    has(filter.assignee, c.assigneeId) &&
+    has(filter.team, c.teamId) &&
     (filter.channelId === undefined || filter.channelId === c.channelId) &&
+    (filter.tagId?.split(",") ?? []).every((id) => c.tags.some((tag) => tag.id === id)) &&
     (filter.unread === undefined || filter.unread === c.unread > 0)
   );
 }
 
 /** Puts conversations where they belong in each list: the one with the newest message first. */
 export function place(queries: QueryClient, fresh: Conversation[]): void {
+  const known = new Map<string, Conversation>();
   for (const one of fresh) {
-    queries.setQueryData(["conversation", one.id], one);
+    // Some answers tell less than the list does: what they leave out stays.
+    const whole = queries.setQueryData<Conversation>(["conversation", one.id], (was) => ({
+      ...was,
+      ...one,
+    }));
+    known.set(one.id, whole ?? one);
   }
-  const ids = new Set(fresh.map((c) => c.id));
+  const ids = new Set(known.keys());
   for (const query of queries.getQueryCache().findAll({ queryKey: ["conversations"] })) {
     const filter = query.queryKey[1] as Filter;
+    if (filter.sort !== undefined && filter.sort !== "newest") {
+      void queries.invalidateQueries({ queryKey: query.queryKey });
+      continue;
+    }
     queries.setQueryData<InfiniteData<Page<Conversation>, string | undefined>>(
       query.queryKey,
       (data) => {
@@ -245,8 +287,12 @@ export function place(queries: QueryClient, fresh: Conversation[]): void {
             ? { ...page, items: page.items.filter((c) => !ids.has(c.id)) }
             : page,
         );
-        for (const one of fresh.filter((c) => holds(filter, c))) {
-          insert(pages, one);
+        const was = new Set(data.pages.flatMap((page) => page.items.map((c) => c.id)));
+        for (const one of known.values()) {
+          // Whether a search fits only the server knows; another order than by time is asked for anew below.
+          if (one.tags && holds(filter, one) && (filter.q === undefined || was.has(one.id))) {
+            insert(pages, one);
+          }
         }
         return { ...data, pages };
       },
