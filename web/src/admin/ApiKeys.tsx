@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Button, Checkbox, NativeSelect, SimpleGrid, Stack, TextInput, Group } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,7 +6,7 @@ import { api, body } from "../api/client";
 import type { components } from "../api/schema";
 import { session } from "../api/session";
 import { Copyable, Details, Facts, FormModal, State, Sure, useAct, useOpen, When } from "./Form";
-import { Frame, List } from "./List";
+import { CsvButton, Frame, List } from "./List";
 
 type ApiKey = components["schemas"]["ApiKey"];
 const DAYS = [30, 90, 365];
@@ -30,9 +30,12 @@ export default function ApiKeys() {
       title={t("sections.api-keys")}
       hint={t("admin.api-keys.hint")}
       actions={
-        <Button leftSection={<IconKey size={16} />} onClick={() => setOpen({ act: "new" })}>
-          {t("admin.api-keys.new")}
-        </Button>
+        <Group gap="xs">
+          <CsvButton path="/api/v1/api-keys" name="api-keys" />
+          <Button leftSection={<IconKey size={16} />} onClick={() => setOpen({ act: "new" })}>
+            {t("admin.api-keys.new")}
+          </Button>
+        </Group>
       }
     >
       <List<ApiKey>

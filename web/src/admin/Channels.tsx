@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { api, body } from "../api/client";
@@ -7,7 +7,7 @@ import { session } from "../api/session";
 import { ChannelDetails } from "./ChannelDetails";
 import { ChannelSetup } from "./ChannelSetup";
 import { State, useOpen, When } from "./Form";
-import { Frame, List } from "./List";
+import { CsvButton, Frame, List } from "./List";
 
 type Channel = components["schemas"]["Channel"];
 
@@ -21,11 +21,14 @@ export default function Channels() {
       title={t("sections.channels")}
       hint={t("admin.channels.hint")}
       actions={
-        session.may("channels:manage") && (
-          <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen({ act: "new" })}>
-            {t("admin.channels.new")}
-          </Button>
-        )
+        <Group gap="xs">
+          <CsvButton path="/api/v1/channels" name="channels" />
+          {session.may("channels:manage") && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen({ act: "new" })}>
+              {t("admin.channels.new")}
+            </Button>
+          )}
+        </Group>
       }
     >
       <List<Channel>

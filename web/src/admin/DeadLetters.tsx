@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, body } from "../api/client";
 import type { components } from "../api/schema";
 import { Details, Facts, Raw, Sure, Trouble, useAct, useOpen, When } from "./Form";
-import { Frame, List, type ListPage } from "./List";
+import { CsvButton, Frame, List, type ListPage } from "./List";
 
 type Letter = components["schemas"]["DeadLetter"];
 
@@ -23,10 +23,38 @@ export default function DeadLetters() {
     close,
   );
   const drop = useAct(() => api.DELETE("/api/v1/dead-letters/{id}", path), ["dead-letters"], close);
+  // The server does a bounded number at once and says whether there are more.
+  const all = useAct(
+    async (again: boolean) => {
+      const input = { body: wanted ? { queue: wanted } : { all: true } };
+      for (let more = true; more;) {
+        const done = await (again
+          ? body(api.POST("/api/v1/dead-letters/retry", input))
+          : body(api.POST("/api/v1/dead-letters/drop", input)));
+        more = done.more && done.done > 0;
+      }
+    },
+    ["dead-letters"],
+    close,
+  );
   return (
     <Frame
       title={t("sections.dead-letters")}
       hint={t("admin.dead-letters.hint")}
+      actions={
+        <Group gap="xs">
+          <CsvButton
+            path={`/api/v1/dead-letters?${new URLSearchParams(wanted ? { queue: wanted } : {})}`}
+            name="dead-letters"
+          />
+          <Button variant="default" onClick={() => setOpen({ act: "retry-all" })}>
+            {t("letter.retryAll")}
+          </Button>
+          <Button variant="light" color="red" onClick={() => setOpen({ act: "drop-all" })}>
+            {t("letter.dropAll")}
+          </Button>
+        </Group>
+      }
       tools={
         <TextInput
           label={t("letter.queue")}
@@ -83,6 +111,18 @@ export default function DeadLetters() {
             </Button>
           </Group>
         </Details>
+      )}
+      {(open?.act === "retry-all" || open?.act === "drop-all") && (
+        <Sure
+          text={t(open.act === "retry-all" ? "letter.retryAllSure" : "letter.dropAllSure", {
+            queue: wanted || t("list.any"),
+          })}
+          act={t(open.act === "retry-all" ? "letter.retryAll" : "letter.dropAll")}
+          busy={all.isPending}
+          error={all.error}
+          onYes={() => all.mutate(open.act === "retry-all")}
+          onClose={close}
+        />
       )}
       {open?.act === "drop" && (
         <Sure

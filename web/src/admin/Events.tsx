@@ -1,11 +1,11 @@
-import { Button, Group, Switch, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, body } from "../api/client";
 import type { components } from "../api/schema";
 import { Details, Facts, Raw, useOpen, When } from "./Form";
-import { Frame, List } from "./List";
+import { CsvButton, Frame, List, type ListPage } from "./List";
 
 type Event = components["schemas"]["StoredEvent"];
 
@@ -14,13 +14,21 @@ export default function Events() {
   const { t } = useTranslation();
   const [type, setType] = useState("");
   const [conversation, setConversation] = useState("");
-  const [fromNow, setFromNow] = useState(false);
+  const [from, setFrom] = useState("");
+  const [to, setTo] = useState("");
   const [filter] = useDebouncedValue({ type: type.trim(), conversation: conversation.trim() }, 300);
   const [open, setOpen] = useOpen<Event>();
+  const query = {
+    ...(filter.type ? { type: filter.type } : {}),
+    ...(filter.conversation ? { conversationId: filter.conversation } : {}),
+    ...(from ? { from: new Date(from).toISOString() } : {}),
+    ...(to ? { to: new Date(to).toISOString() } : {}),
+  };
   return (
     <Frame
       title={t("sections.events")}
       hint={t("admin.events.hint")}
+      actions={<CsvButton path={`/api/v1/event-log?${new URLSearchParams(query)}`} name="events" />}
       tools={
         <>
           <TextInput
@@ -36,38 +44,32 @@ export default function Events() {
             maxLength={36}
             onChange={(event) => setConversation(event.currentTarget.value)}
           />
-          <Switch
-            label={t("event.fromNow")}
-            checked={fromNow}
-            pb={8}
-            onChange={(event) => setFromNow(event.currentTarget.checked)}
+          <TextInput
+            type="datetime-local"
+            label={t("list.from")}
+            value={from}
+            onChange={(event) => setFrom(event.currentTarget.value)}
+          />
+          <TextInput
+            type="datetime-local"
+            label={t("list.to")}
+            value={to}
+            onChange={(event) => setTo(event.currentTarget.value)}
           />
         </>
       }
     >
       <List<Event>
-        queryKey={["events", filter, fromNow]}
-        refetchMs={fromNow ? 3000 : undefined}
-        load={async (after) => {
-          const page = await body(
-            api.GET("/api/v1/events", {
-              params: {
-                query: {
-                  limit: 50,
-                  ...(after ? { after } : fromNow ? { after: await startOf(filter) } : {}),
-                  ...(filter.type ? { type: filter.type } : {}),
-                  ...(filter.conversation ? { conversationId: filter.conversation } : {}),
-                },
-              },
-            }),
-          );
-          // The log always has a place to go on from; a list ends where nothing more came.
-          return page.items.length < 50 ? { items: page.items } : page;
-        }}
+        queryKey={["events", query]}
+        load={(after) =>
+          body(
+            api.GET("/api/v1/event-log", { params: { query: { limit: 50, after, ...query } } }),
+          ) as Promise<ListPage<Event>>
+        }
         idOf={(one) => one.id}
         onOpen={(one) => setOpen({ act: "show", of: one })}
         empty={t("admin.events.empty")}
-        filtered={filter.type !== "" || filter.conversation !== ""}
+        filtered={Object.keys(query).length > 0}
         columns={[
           { name: t("event.type"), cell: (one) => one.type },
           { name: t("event.time"), cell: (one) => <When at={one.time} /> },
@@ -105,20 +107,4 @@ export default function Events() {
       )}
     </Frame>
   );
-}
-
-/** The places from which "from now on" was asked for, by filter: they stay while the page is asked for again. */
-const starts = new Map<string, string>();
-
-async function startOf(filter: object): Promise<string> {
-  const key = JSON.stringify(filter);
-  const known = starts.get(key);
-  if (known) {
-    return known;
-  }
-  const page = await body(
-    api.GET("/api/v1/events", { params: { query: { from: "now", limit: 1 } } }),
-  );
-  starts.set(key, page.next);
-  return page.next;
 }

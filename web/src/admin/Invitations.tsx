@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, body } from "../api/client";
 import type { components } from "../api/schema";
 import { Details, Facts, FormModal, State, Trouble, useAct, useOpen, When } from "./Form";
-import { Frame, List } from "./List";
+import { CsvButton, Frame, List } from "./List";
 import { RoleSelect } from "./Users";
 
 type Invitation = components["schemas"]["Invitation"];
@@ -27,15 +27,21 @@ export default function Invitations() {
       title={t("sections.invitations")}
       hint={t("admin.invitations.hint")}
       actions={
-        <Button
-          leftSection={<IconMailPlus size={16} />}
-          onClick={() => {
-            invite.reset();
-            setOpen({ act: "new" });
-          }}
-        >
-          {t("admin.invitations.new")}
-        </Button>
+        <Group gap="xs">
+          <CsvButton
+            path={`/api/v1/invitations?${new URLSearchParams(state ? { state } : {})}`}
+            name="invitations"
+          />
+          <Button
+            leftSection={<IconMailPlus size={16} />}
+            onClick={() => {
+              invite.reset();
+              setOpen({ act: "new" });
+            }}
+          >
+            {t("admin.invitations.new")}
+          </Button>
+        </Group>
       }
       tools={
         <NativeSelect

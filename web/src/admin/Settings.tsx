@@ -8,6 +8,7 @@ import { Broken } from "../app/Broken";
 import { LANGUAGES } from "../i18n/language";
 import { Trouble, useAct } from "./Form";
 import { Frame } from "./List";
+import { Retention } from "./Retention";
 
 type Tenant = components["schemas"]["Tenant"];
 type Known = {
@@ -31,7 +32,10 @@ export default function Settings() {
       ) : query.isError ? (
         <Broken error={query.error} reset={() => void query.refetch()} />
       ) : (
-        <Form tenant={query.data} />
+        <>
+          <Form tenant={query.data} />
+          <Retention />
+        </>
       )}
     </Frame>
   );

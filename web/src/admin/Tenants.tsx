@@ -16,7 +16,7 @@ import {
   useOpen,
   When,
 } from "./Form";
-import { Frame, List } from "./List";
+import { CsvButton, Frame, List } from "./List";
 
 type Tenant = components["schemas"]["Tenant"];
 type Created = components["schemas"]["CreatedTenant"];
@@ -42,15 +42,21 @@ export default function Tenants() {
       title={t("sections.tenants")}
       hint={t("admin.tenants.hint")}
       actions={
-        <Button
-          leftSection={<IconBuildingPlus size={16} />}
-          onClick={() => {
-            make.reset();
-            setOpen({ act: "new" });
-          }}
-        >
-          {t("admin.tenants.new")}
-        </Button>
+        <Group gap="xs">
+          <CsvButton
+            path={`/api/v1/tenants?${new URLSearchParams(state ? { state } : {})}`}
+            name="tenants"
+          />
+          <Button
+            leftSection={<IconBuildingPlus size={16} />}
+            onClick={() => {
+              make.reset();
+              setOpen({ act: "new" });
+            }}
+          >
+            {t("admin.tenants.new")}
+          </Button>
+        </Group>
       }
       tools={
         <NativeSelect

@@ -17,7 +17,7 @@ import {
   useOpen,
   When,
 } from "./Form";
-import { Frame, List } from "./List";
+import { CsvButton, Frame, List } from "./List";
 
 type User = components["schemas"]["User"];
 type Role = User["role"];
@@ -35,9 +35,15 @@ export default function Users() {
       title={t("sections.users")}
       hint={t("admin.users.hint")}
       actions={
-        <Button leftSection={<IconUserPlus size={16} />} onClick={() => setOpen({ act: "new" })}>
-          {t("admin.users.new")}
-        </Button>
+        <Group gap="xs">
+          <CsvButton
+            path={`/api/v1/users?${new URLSearchParams(role ? { role } : {})}`}
+            name="users"
+          />
+          <Button leftSection={<IconUserPlus size={16} />} onClick={() => setOpen({ act: "new" })}>
+            {t("admin.users.new")}
+          </Button>
+        </Group>
       }
       tools={
         <NativeSelect

@@ -12,6 +12,8 @@ export const PAGES: Record<Section["path"], LazyExoticComponent<ComponentType>> 
   teams: lazy(() => import("./Teams")),
   tags: lazy(() => import("./Tags")),
   "canned-replies": lazy(() => import("./CannedReplies")),
+  templates: lazy(() => import("./Templates")),
+  "api-log": lazy(() => import("./ApiLog")),
   health: lazy(() => import("./Health")),
   "dead-letters": lazy(() => import("./DeadLetters")),
   events: lazy(() => import("./Events")),

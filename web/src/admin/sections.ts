@@ -12,9 +12,11 @@ export const SECTIONS = [
   { path: "teams", needs: "inbox:manage", group: "answers" },
   { path: "tags", needs: "inbox:manage", group: "answers" },
   { path: "canned-replies", needs: "inbox:manage", group: "answers" },
+  { path: "templates", needs: "templates:manage", group: "answers" },
   { path: "health", needs: "health:read", group: "watch" },
   { path: "dead-letters", needs: "dead-letters:manage", group: "watch" },
   { path: "events", needs: "events:read", group: "watch" },
+  { path: "api-log", needs: "api-log:read", group: "watch" },
   { path: "audit", needs: "audit:read", group: "watch" },
 ] as const;
 

@@ -1,4 +1,5 @@
 import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useRouter, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,6 +16,13 @@ export function SignIn() {
   const [workspace, setWorkspace] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+
+  // A server without any workspace is set up first.
+  const fresh = useQuery({
+    queryKey: ["setup"],
+    retry: false,
+    queryFn: () => body(api.GET("/api/v1/setup")),
+  }).data?.open;
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -45,6 +53,14 @@ export function SignIn() {
     <Card>
       <form onSubmit={submit}>
         <Stack>
+          {fresh && (
+            <Alert color="teal">
+              {t("firstRun.hint")}{" "}
+              <Anchor component={Link} to="/setup" inherit>
+                {t("firstRun.title")}
+              </Anchor>
+            </Alert>
+          )}
           <TextInput
             name="email"
             type="email"

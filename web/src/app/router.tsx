@@ -44,6 +44,12 @@ const account = accountPages.map(([path, component]) =>
   }),
 );
 
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("./Setup"), "Setup"),
+});
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
@@ -95,6 +101,7 @@ const section = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    setup,
     ...account,
     shell.addChildren([home, inbox.addChildren([conversation]), admin.addChildren([section])]),
   ]),

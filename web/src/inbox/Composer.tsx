@@ -2,6 +2,7 @@ import {
   ActionIcon,
   Alert,
   Box,
+  Button,
   CloseButton,
   FileButton,
   Group,
@@ -10,7 +11,13 @@ import {
   Textarea,
   Tooltip,
 } from "@mantine/core";
-import { IconClockExclamation, IconMicrophone, IconPaperclip, IconSend } from "@tabler/icons-react";
+import {
+  IconClockExclamation,
+  IconMicrophone,
+  IconPaperclip,
+  IconSend,
+  IconTemplate,
+} from "@tabler/icons-react";
 import {
   type ClipboardEvent,
   type KeyboardEvent,
@@ -36,6 +43,7 @@ import { left } from "./time";
 import { kindOf, type Upload } from "./upload";
 
 const VoiceRecorder = lazy(() => import("./VoiceRecorder"));
+const TemplateSender = lazy(() => import("./TemplateSender"));
 const TextTools = lazy(() => import("./TextTools"));
 const NoteBox = lazy(() => import("./NoteBox"));
 const Suggestions = lazy(async () => ({ default: (await import("./Suggestions")).Suggestions }));
@@ -71,6 +79,7 @@ export function Composer({
   const [trouble, setTrouble] = useState<string | null>(null);
   const [recording, setRecording] = useState(false);
   const [noting, setNoting] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const told = useRef(0);
   const list = useId();
   const canned = useCanned(conversation.id, text);
@@ -233,6 +242,9 @@ export function Composer({
       ) : open === "closed" ? (
         <Alert color="yellow" icon={<IconClockExclamation />} p="xs">
           {t("composer.closed")}
+          <Button size="xs" mt="xs" display="block" onClick={() => setChoosing(true)}>
+            {t("templates.choose")}
+          </Button>
         </Alert>
       ) : recording ? (
         <Suspense>
@@ -306,6 +318,17 @@ export function Composer({
                   </ActionIcon>
                 </Tooltip>
               )}
+              <Tooltip label={t("templates.choose")}>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  size="lg"
+                  onClick={() => setChoosing(true)}
+                  aria-label={t("templates.choose")}
+                >
+                  <IconTemplate size={19} />
+                </ActionIcon>
+              </Tooltip>
               <Suspense>
                 <TextTools onInsert={insert} />
               </Suspense>
@@ -329,6 +352,11 @@ export function Composer({
             </Group>
           </Group>
         </>
+      )}
+      {choosing && (
+        <Suspense>
+          <TemplateSender conversation={conversation} onClose={() => setChoosing(false)} />
+        </Suspense>
       )}
     </Box>
   );

@@ -33,6 +33,7 @@ final class WebPages {
           "/accept-invitation",
           "/inbox",
           "/inbox/*",
+          "/setup",
           "/admin",
           "/admin/*");
 
