@@ -8,14 +8,15 @@ import { api, body, type Conversation, type Message } from "../api/client";
 import { session } from "../api/session";
 import { Broken } from "../app/Broken";
 import { useShortcuts } from "../app/shortcuts";
-import { Collision } from "./Collision";
-import { Composer, type ComposerHandle } from "./Composer";
+import type { ComposerHandle } from "./Composer";
 import classes from "./Inbox.module.css";
 import { viewing, watch } from "./live";
 import { MessageList, type Target } from "./MessageList";
 import { channels, contact, conversation, message as readMessage, place } from "./queries";
 import { ago } from "./time";
 
+const Collision = lazy(async () => ({ default: (await import("./Collision")).Collision }));
+const Composer = lazy(async () => ({ default: (await import("./Composer")).Composer }));
 const DeskControls = lazy(() => import("./DeskControls"));
 const Gallery = lazy(() => import("./Gallery"));
 
@@ -178,7 +179,9 @@ export function ConversationView({
           </Suspense>
         )}
       </Box>
-      <Collision conversationId={id} />
+      <Suspense>
+        <Collision conversationId={id} />
+      </Suspense>
       <MessageList
         id={id}
         target={target}
@@ -189,12 +192,14 @@ export function ConversationView({
         onGallery={(one, messages) => setGallery({ first: one.id, messages })}
       />
       {about.data && (
-        <Composer
-          ref={composer}
-          conversation={about.data}
-          replyTo={replyTo}
-          onReplied={() => setReplyTo(null)}
-        />
+        <Suspense fallback={<div className={classes.composer} data-coming />}>
+          <Composer
+            ref={composer}
+            conversation={about.data}
+            replyTo={replyTo}
+            onReplied={() => setReplyTo(null)}
+          />
+        </Suspense>
       )}
       {dropping && may && (
         <Box className={classes.drop}>

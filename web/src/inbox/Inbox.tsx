@@ -1,4 +1,4 @@
-import { Box, Center, Kbd, Stack, Text, ThemeIcon } from "@mantine/core";
+import { Box, Center, Stack, Text, ThemeIcon } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -6,7 +6,6 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useShortcuts } from "../app/shortcuts";
-import { ContactPanel } from "./ContactPanel";
 import { ConversationList } from "./ConversationList";
 import { ConversationView } from "./ConversationView";
 import classes from "./Inbox.module.css";
@@ -15,6 +14,7 @@ import { useNoticed } from "./notices";
 import { outbox } from "./outbox";
 import { useUnread } from "./unread";
 
+const ContactPanel = lazy(async () => ({ default: (await import("./ContactPanel")).ContactPanel }));
 const DetailsDrawer = lazy(() => import("./DetailsDrawer"));
 
 /** Conversations at the left, the chosen one in the middle, who it is with at the right; one at a time on a phone. */
@@ -73,7 +73,11 @@ export function Inbox() {
             onSearch={searchHere}
           />
           {wide
-            ? !hidden && <ContactPanel conversationId={conversation} />
+            ? !hidden && (
+                <Suspense>
+                  <ContactPanel conversationId={conversation} />
+                </Suspense>
+              )
             : details && (
                 <Suspense>
                   <DetailsDrawer conversationId={conversation} onClose={() => setDetails(false)} />
@@ -88,7 +92,7 @@ export function Inbox() {
             </ThemeIcon>
             <Text c="dimmed">{t("inbox.choose")}</Text>
             <Text c="dimmed" size="xs">
-              {t("inbox.keys")} <Kbd>?</Kbd>
+              {t("inbox.keys")} <kbd>?</kbd>
             </Text>
           </Stack>
         </Center>

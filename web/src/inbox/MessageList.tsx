@@ -2,18 +2,28 @@ import { Badge, Box, Button, Center, Loader, Text } from "@mantine/core";
 import { IconArrowDown } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  lazy,
+  type PointerEvent,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../api/client";
 import { Broken } from "../app/Broken";
 import classes from "./Inbox.module.css";
 import { MessageRow } from "./MessageRow";
-import { NoteRow } from "./NoteRow";
 import { type Note, notes } from "./notes";
 import { useOutbox } from "./outbox";
 import { message as readMessage, messages } from "./queries";
 import { day } from "./time";
 import { WaitingRow } from "./WaitingRow";
+
+const NoteRow = lazy(async () => ({ default: (await import("./NoteRow")).NoteRow }));
 
 /** Where to look: a message by its number; the counter tells one jump from the next to the same message. */
 export type Target = { id: string; seq: number; jump: number };
@@ -227,7 +237,11 @@ export function MessageList({
                           </Badge>
                         </div>
                       )}
-                      {line.note && <NoteRow note={line.note} />}
+                      {line.note && (
+                        <Suspense>
+                          <NoteRow note={line.note} />
+                        </Suspense>
+                      )}
                       {message && (
                         <MessageRow
                           message={message}
