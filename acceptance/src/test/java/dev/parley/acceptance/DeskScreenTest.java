@@ -10,6 +10,7 @@ import dev.parley.acceptance.driver.Json;
 import dev.parley.acceptance.driver.Tenant;
 import dev.parley.acceptance.driver.Wait;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +30,7 @@ class DeskScreenTest {
     Wait.until(
         field + " is " + value,
         SOON,
-        () ->
-            acme.api().get("/api/v1/conversations/" + conversation).ok().path(field).asText(),
+        () -> acme.api().get("/api/v1/conversations/" + conversation).ok().path(field).asText(),
         value::equals);
   }
 
@@ -41,7 +41,7 @@ class DeskScreenTest {
       agent.conversation(conversation);
       agent.button("Resolve").waitFor();
       agent.page.locator("body").press("a");
-      await(conversation, "assigneeId", acme.userIds().get("agent"));
+      await(conversation, "assigneeId", Objects.requireNonNull(acme.userIds().get("agent")));
       agent.page.getByLabel("Priority: No priority").click();
       agent.page.getByRole(AriaRole.MENUITEM).filter(text("Urgent")).click();
       await(conversation, "priority", "urgent");
@@ -72,7 +72,7 @@ class DeskScreenTest {
           .ok();
       agent.page.getByLabel("Assigned to manager of acme").first().click();
       agent.page.getByRole(AriaRole.MENUITEM).filter(text("Assign to me")).click();
-      await(conversation, "assigneeId", acme.userIds().get("agent"));
+      await(conversation, "assigneeId", Objects.requireNonNull(acme.userIds().get("agent")));
       agent.wasQuiet();
     }
   }
@@ -117,7 +117,10 @@ class DeskScreenTest {
       agent.page.getByRole(AriaRole.MENUITEM).filter(text("tag " + unique)).click();
       agent.page.getByLabel("Remove tag " + unique).waitFor();
       agent.page.getByLabel("More filters").click();
-      agent.page.getByLabel("Tag", new Page.GetByLabelOptions().setExact(true)).selectOption("tag " + unique);
+      agent
+          .page
+          .getByLabel("Tag", new Page.GetByLabelOptions().setExact(true))
+          .selectOption("tag " + unique);
       Locator list = agent.page.locator("a[data-conversation]");
       list.first().waitFor();
       Wait.until("only that one is listed", SOON, () -> list.count() == 1);
