@@ -228,6 +228,8 @@ const COLORS: Record<string, string> = {
   suspended: "orange",
   disabled: "gray",
   revoked: "gray",
+  paused: "orange",
+  degraded: "yellow",
   PAUSED: "orange",
   PENDING: "yellow",
 };

@@ -8,6 +8,8 @@ export const SHORTCUTS = [
   ["j", "next"],
   ["k", "previous"],
   ["r", "reply"],
+  ["e", "resolve"],
+  ["a", "assign"],
   ["i", "details"],
   ["Esc", "leave"],
   ["Enter", "send"],

@@ -2,6 +2,7 @@ package dev.parley.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -11,6 +12,7 @@ import dev.parley.acceptance.driver.Api;
 import dev.parley.acceptance.driver.PhoneNumber;
 import dev.parley.acceptance.driver.Tenant;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -93,6 +95,12 @@ class AdminScreenTest {
       shown.nth(1).waitFor();
       assertThat(shown.nth(0).inputValue()).contains("/webhooks/whatsapp/");
       assertThat(shown.nth(1).inputValue()).hasSizeGreaterThan(20);
+      // What the administrator does at the provider with these two.
+      assertThat(
+              world.sandbox.register(
+                  number.verifiedBy(shown.nth(1).inputValue()),
+                  URI.create(shown.nth(0).inputValue())))
+          .isEqualTo("ok");
       setup.getByText("Done, go on").click();
       setup.getByText("Test the connection").click();
       setup.getByText("It works").waitFor();
@@ -133,16 +141,52 @@ class AdminScreenTest {
   void settingsAreKept() {
     try (Screen admin = Screen.of(globex, "admin")) {
       admin.open("/admin/settings");
-      admin.page.getByLabel("Language of mails").selectOption("pt");
-      admin.page.locator("main form button[type=submit]").click();
-      admin.page.getByText("Saved.").waitFor();
+      language(admin).selectOption("pt");
+      save(admin, language(admin));
       admin.open("/admin/settings");
-      assertThat(admin.page.getByLabel("Language of mails").inputValue()).isEqualTo("pt");
-      admin.page.getByLabel("Language of mails").selectOption("");
-      admin.page.locator("main form button[type=submit]").click();
-      admin.page.getByText("Saved.").waitFor();
+      assertThat(language(admin).inputValue()).isEqualTo("pt");
+      language(admin).selectOption("");
+      save(admin, language(admin));
       admin.wasQuiet();
     }
+  }
+
+  @Test
+  void howLongThingsAreKeptIsSetAndSetBack() {
+    try (Screen admin = Screen.of(globex, "admin")) {
+      admin.open("/admin/settings");
+      Locator days = admin.page.getByLabel("API log");
+      days.fill("12");
+      save(admin, days);
+      assertThat(rule("apiLogDays").path("days").asInt()).isEqualTo(12);
+      admin.open("/admin/settings");
+      assertThat(days.inputValue()).isEqualTo("12");
+      days.fill("");
+      save(admin, days);
+      assertThat(rule("apiLogDays").hasNonNull("days")).isFalse();
+      admin.wasQuiet();
+    }
+  }
+
+  private JsonNode rule(String name) {
+    for (JsonNode rule : globex.as("admin").get("/api/v1/retention").ok()) {
+      if (rule.path("name").asText().equals(name)) {
+        return rule;
+      }
+    }
+    throw new AssertionError("no rule " + name);
+  }
+
+  private static Locator language(Screen admin) {
+    return admin.page.getByLabel("Language of mails");
+  }
+
+  /// Saves the form that the field is in.
+  private static void save(Screen admin, Locator field) {
+    Locator form =
+        admin.page.locator("main form").filter(new Locator.FilterOptions().setHas(field));
+    form.locator("button[type=submit]").click();
+    form.getByText("Saved.").waitFor();
   }
 
   @Test

@@ -230,7 +230,7 @@ class InboxScreenTest {
       agent.page.getByRole(AriaRole.DIALOG).waitFor();
       agent.page.keyboard().press("Escape");
       agent.page.keyboard().press("Control+k");
-      agent.page.getByRole(AriaRole.COMBOBOX).fill("portug");
+      agent.page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.COMBOBOX).fill("portug");
       agent.page.keyboard().press("Enter");
       agent.page.getByText("Caixa de entrada", new Page.GetByTextOptions()).first().waitFor();
       agent.wasQuiet();

@@ -26,9 +26,11 @@ class PagesScreenTest {
           "teams",
           "tags",
           "canned-replies",
+          "templates",
           "health",
           "dead-letters",
           "events",
+          "api-log",
           "audit");
 
   /// What each role may open of the administration.
@@ -45,6 +47,7 @@ class PagesScreenTest {
               "teams",
               "tags",
               "canned-replies",
+              "templates",
               "dead-letters",
               "events",
               "audit"),
@@ -104,7 +107,7 @@ class PagesScreenTest {
     for (boolean dark : List.of(false, true)) {
       String theme = dark ? " dark" : " light";
       try (Screen nobody = Screen.ofNobody(1280, dark, "en")) {
-        for (String page : List.of("/sign-in", "/forgot-password", "/accept-invitation")) {
+        for (String page : List.of("/sign-in", "/forgot-password", "/accept-invitation", "/setup")) {
           nobody.open(page);
           found.addAll(against(nobody, page + theme));
         }

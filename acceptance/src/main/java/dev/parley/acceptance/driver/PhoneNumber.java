@@ -13,6 +13,11 @@ public record PhoneNumber(
         "verify-me-%d-canary".formatted(n));
   }
 
+  /// The same with another word that proves the receiver of its webhooks.
+  public PhoneNumber verifiedBy(String token) {
+    return new PhoneNumber(id, wabaId, accessToken, appSecret, token);
+  }
+
   /// As people write it.
   public String displayPhoneNumber() {
     return "+1 555-078-" + id.substring(id.length() - 4);
