@@ -4,7 +4,6 @@ import {
   Box,
   Button,
   CloseButton,
-  FileButton,
   Group,
   SegmentedControl,
   Text,
@@ -13,10 +12,7 @@ import {
 } from "@mantine/core";
 import {
   IconClockExclamation,
-  IconMicrophone,
-  IconPaperclip,
   IconSend,
-  IconTemplate,
 } from "@tabler/icons-react";
 import {
   type ClipboardEvent,
@@ -34,6 +30,7 @@ import { useTranslation } from "react-i18next";
 import { type Conversation, type Message } from "../api/client";
 import { session } from "../api/session";
 import { Attachments } from "./Attachments";
+import { ComposerTools } from "./ComposerTools";
 import classes from "./Inbox.module.css";
 import { tell } from "./live";
 import { outbox } from "./outbox";
@@ -43,6 +40,7 @@ import { left } from "./time";
 import { kindOf, type Upload } from "./upload";
 
 const VoiceRecorder = lazy(() => import("./VoiceRecorder"));
+const ChoicesSender = lazy(() => import("./ChoicesSender"));
 const TemplateSender = lazy(() => import("./TemplateSender"));
 const TextTools = lazy(() => import("./TextTools"));
 const NoteBox = lazy(() => import("./NoteBox"));
@@ -79,7 +77,7 @@ export function Composer({
   const [trouble, setTrouble] = useState<string | null>(null);
   const [recording, setRecording] = useState(false);
   const [noting, setNoting] = useState(false);
-  const [choosing, setChoosing] = useState(false);
+  const [asking, setAsking] = useState<"template" | "choices" | null>(null);
   const told = useRef(0);
   const list = useId();
   const canned = useCanned(conversation.id, text);
@@ -200,7 +198,6 @@ export function Composer({
       </Box>
     );
   }
-  const filesToo = session.may("files:write");
   return (
     <Box className={classes.composer} data-note={noting || undefined}>
       <SegmentedControl
@@ -242,7 +239,7 @@ export function Composer({
       ) : open === "closed" ? (
         <Alert color="yellow" icon={<IconClockExclamation />} p="xs">
           {t("composer.closed")}
-          <Button size="xs" mt="xs" display="block" onClick={() => setChoosing(true)}>
+          <Button size="xs" mt="xs" display="block" onClick={() => setAsking("template")}>
             {t("templates.choose")}
           </Button>
         </Alert>
@@ -288,47 +285,11 @@ export function Composer({
           />
           <Group justify="space-between" mt={6} wrap="nowrap" gap={4}>
             <Group gap={2} wrap="nowrap">
-              {filesToo && (
-                <FileButton multiple onChange={take}>
-                  {(props) => (
-                    <Tooltip label={t("composer.attach")}>
-                      <ActionIcon
-                        {...props}
-                        variant="subtle"
-                        color="gray"
-                        size="lg"
-                        aria-label={t("composer.attach")}
-                      >
-                        <IconPaperclip size={19} />
-                      </ActionIcon>
-                    </Tooltip>
-                  )}
-                </FileButton>
-              )}
-              {filesToo && "MediaRecorder" in window && (
-                <Tooltip label={t("composer.record")}>
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    size="lg"
-                    onClick={() => setRecording(true)}
-                    aria-label={t("composer.record")}
-                  >
-                    <IconMicrophone size={19} />
-                  </ActionIcon>
-                </Tooltip>
-              )}
-              <Tooltip label={t("templates.choose")}>
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  size="lg"
-                  onClick={() => setChoosing(true)}
-                  aria-label={t("templates.choose")}
-                >
-                  <IconTemplate size={19} />
-                </ActionIcon>
-              </Tooltip>
+              <ComposerTools
+                onFiles={take}
+                onRecord={() => setRecording(true)}
+                onAsk={setAsking}
+              />
               <Suspense>
                 <TextTools onInsert={insert} />
               </Suspense>
@@ -353,11 +314,23 @@ export function Composer({
           </Group>
         </>
       )}
-      {choosing && (
-        <Suspense>
-          <TemplateSender conversation={conversation} onClose={() => setChoosing(false)} />
-        </Suspense>
-      )}
+      <Suspense>
+        {asking === "template" && (
+          <TemplateSender conversation={conversation} onClose={() => setAsking(null)} />
+        )}
+        {asking === "choices" && (
+          <ChoicesSender
+            text={text.trim()}
+            onClose={() => setAsking(null)}
+            onSend={(content) => {
+              outbox.add(conversation.id, content, replyTo?.id ?? null);
+              setAsking(null);
+              setText("");
+              onReplied();
+            }}
+          />
+        )}
+      </Suspense>
     </Box>
   );
 }

@@ -49,13 +49,28 @@ export function MessageContent({
     case "list":
       return (
         <Interactive content={content}>
-          {content.sections.flatMap((section, s) =>
-            section.rows.map((row, r) => (
-              <Choice key={`${s}.${r}`} icon={<IconList size={14} />}>
-                {row.title}
-              </Choice>
-            )),
-          )}
+          <Text size="xs" fw={600}>
+            {content.button}
+          </Text>
+          {content.sections.map((section, s) => (
+            <Stack key={s} gap={4}>
+              {section.title && (
+                <Text size="xs" c="dimmed">
+                  {section.title}
+                </Text>
+              )}
+              {section.rows.map((row) => (
+                <div key={row.id}>
+                  <Choice icon={<IconList size={14} />}>{row.title}</Choice>
+                  {row.description && (
+                    <Text size="xs" c="dimmed" px="xs">
+                      {row.description}
+                    </Text>
+                  )}
+                </div>
+              ))}
+            </Stack>
+          ))}
         </Interactive>
       );
     case "link":
@@ -231,7 +246,7 @@ function Template({ content }: { content: Of<"template"> }) {
     .filter(Boolean);
   return (
     <Stack gap={4}>
-      <Badge size="xs" variant="outline" color="gray">
+      <Badge size="xs" variant="default" tt="none">
         {t("content.template")}
       </Badge>
       <Text size="sm" fw={500}>

@@ -49,7 +49,12 @@ export function TemplateBubble({
     return <Skeleton height={80} />;
   }
   return (
-    <Box className={classes.bubble} maw="100%" aria-label={t("content.template")}>
+    <Box
+      component="section"
+      className={classes.bubble}
+      maw="100%"
+      aria-label={t("content.template")}
+    >
       <Stack gap={6}>
         {shown.header && (
           <Text size="sm" fw={700}>

@@ -44,7 +44,10 @@ class InboxScreenTest {
   }
 
   @Test
-  void aCustomerWritesAnAgentAnswersAndReceiptsTick() {
+  void aCustomerWritesAnAgentAnswersAndReceiptsTick() throws IOException {
+    acme.as("admin")
+        .post("/api/v1/channels/" + acme.channelId() + "/templates/sync", Json.of())
+        .ok();
     try (Screen agent = Screen.of(acme, "agent")) {
       agent.open("/inbox");
       sandbox.writeText(acme.number(), customer, "Is it open today?");
@@ -60,6 +63,15 @@ class InboxScreenTest {
       answer.locator("[data-state=read]").waitFor();
       expect(answer.locator("strong")).hasText("six");
 
+      agent
+          .page
+          .locator("input[type=file]")
+          .setInputFiles(new FilePayload("door.png", "image/png", picture()));
+      agent.say("This is the door");
+      agent.message("This is the door").locator("[data-state=read]").waitFor();
+      sendsTheTemplate(agent);
+      asksWithButtons(agent);
+
       sandbox.writeText(acme.number(), customer, "Thank you");
       expect(agent.message("Thank you")).isVisible(soon());
       assertThat(agent.page.locator("[data-waiting]").count()).isZero();
@@ -67,8 +79,52 @@ class InboxScreenTest {
     }
     String conversation = acme.api().awaitConversation(customer, SOON).path("id").asText();
     assertThat(acme.api().messages(conversation))
-        .extracting(message -> message.path("content").path("body").asText())
-        .containsExactly("Is it open today?", "Until *six* today", "Thank you");
+        .extracting(message -> message.path("content").path("type").asText())
+        .containsExactly("text", "text", "image", "template", "buttons", "answer", "text");
+  }
+
+  /// Fills in a template, whose preview shows the values, and sends it.
+  private static void sendsTheTemplate(Screen agent) {
+    agent.button("Choose a template").click();
+    Locator form = agent.page.getByRole(AriaRole.DIALOG);
+    form.getByLabel("Name of the template").fill("order_confirmation");
+    form.getByText("order_confirmation").first().click();
+    form.getByLabel("Value of {{1}}").fill("Ada");
+    form.getByLabel("Value of {{2}}").fill("4711");
+    form.getByText("Ada").waitFor();
+    form.locator("button[type=submit]").click();
+    agent.message("order_confirmation").locator("[data-state=read]").waitFor();
+  }
+
+  /// Asks with two buttons, of which the customer presses one.
+  private void asksWithButtons(Screen agent) {
+    agent.composer().fill("Do you come?");
+    agent.button("Ask with buttons or a list").click();
+    Locator form = agent.page.getByRole(AriaRole.DIALOG);
+    expect(form.getByLabel("Question")).hasValue("Do you come?");
+    form.getByLabel("Button 1").fill("Yes, today");
+    form.getByLabel("Button 2").fill("Another day");
+    form.locator("button[type=submit]").click();
+    Locator question = agent.message("Do you come?");
+    question.locator("[data-state=read]").waitFor();
+    expect(question).containsText("Another day");
+    expect(agent.composer()).hasValue("");
+    sandbox.write(
+        acme.number(),
+        customer,
+        Json.of(
+            "type",
+            "interactive",
+            "interactive",
+            Json.of(
+                "type", "button_reply", "button_reply", Json.of("id", "1", "title", "Yes, today")),
+            "profileName",
+            "C" + customer));
+    agent
+        .page
+        .locator("article[data-direction=inbound]")
+        .filter(new Locator.FilterOptions().setHasText("Yes, today"))
+        .waitFor();
   }
 
   @Test
