@@ -1,14 +1,16 @@
 import { Box, Center, NavLink, Stack, Text, ThemeIcon } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { Link, Navigate, useParams } from "@tanstack/react-router";
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { session } from "../api/session";
 import { Missing } from "../app/Missing";
 import classes from "./Admin.module.css";
 import { PAGES } from "./pages";
 import { SectionIcon } from "./SectionIcon";
 import { adminSections, SECTIONS } from "./sections";
 
+const Live = lazy(() => import("./Live"));
 const GROUPS = ["setup", "answers", "watch", "installation"] as const;
 
 /** The administration: what there is to set up and to watch at the left, one of it at the right. */
@@ -28,6 +30,12 @@ export function Admin() {
   const Page = section && PAGES[section.path];
   return (
     <Box className={classes.admin}>
+      {/* An operator outside any tenant has no events. */}
+      {session.me()?.tenantId && session.may("conversations:read") && (
+        <Suspense>
+          <Live />
+        </Suspense>
+      )}
       <Box component="nav" className={classes.menu} aria-label={t("shell.admin")}>
         {GROUPS.map((group) => {
           const those = mine.filter((one) => one.group === group);

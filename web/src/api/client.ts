@@ -42,7 +42,8 @@ export class ProblemError extends Error {
   }
 }
 
-async function problem(response: Response): Promise<ProblemError> {
+/** What an answer says that is a refusal. */
+export async function problem(response: Response): Promise<ProblemError> {
   const seconds = Number(response.headers.get("Retry-After"));
   const retryAfter = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
   try {

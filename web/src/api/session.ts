@@ -1,17 +1,31 @@
 import type { components } from "./schema";
 
-type Grant = components["schemas"]["Grant"];
+type Grant = Omit<components["schemas"]["Grant"], "refreshToken" | "tokenType">;
+type Login = components["schemas"]["Login"];
 export type Me = components["schemas"]["Me"];
 
+/** What keeps the refresh token: the browser itself, in a cookie that only this address gets. */
+const PLACE = "/api/v1/auth/session";
+/** Who is signed in in this browser: no secret, but other tabs hear when it changes. */
+const KEY = "parley.signed-in";
+
 /**
- * Who is signed in. The access token lives in memory alone; the refresh token, good once, is kept for this tab so that
- * a reload does not ask for the password again.
+ * Who is signed in. The access token lives in memory alone; no script can read what it is refreshed by, which a reload
+ * and other tabs share.
  */
 class Session {
   private grant: Grant | null = null;
   private refreshing: Promise<Grant | null> | null = null;
   private readonly listeners = new Set<() => void>();
-  private static readonly KEY = "parley.refresh";
+
+  constructor() {
+    window.addEventListener("storage", (event) => {
+      if (event.key === KEY && this.grant && event.newValue !== this.grant.user.id) {
+        // Somebody signed out in another tab, or signed in as somebody else: nothing of this page is theirs.
+        window.location.reload();
+      }
+    });
+  }
 
   me = (): Me | null => this.grant?.user ?? null;
 
@@ -22,22 +36,36 @@ class Session {
     return () => this.listeners.delete(listener);
   };
 
-  begin(grant: Grant): void {
-    this.grant = grant;
-    sessionStorage.setItem(Session.KEY, grant.refreshToken);
-    this.tell();
+  /** Signs in; answers what the server said. */
+  async begin(login: Login): Promise<Response> {
+    const response = await ask("POST", PLACE, login);
+    if (response.ok) {
+      this.take(await response.json());
+    }
+    return response;
   }
 
-  end(): void {
-    this.grant = null;
-    sessionStorage.removeItem(Session.KEY);
-    this.tell();
+  /** Signs out here, in all tabs. */
+  async end(): Promise<void> {
+    try {
+      await ask("DELETE", PLACE);
+    } finally {
+      this.forget();
+    }
   }
 
   /** The server did not take our token: the next request asks for another one. */
   refused(): void {
     if (this.grant) {
       this.grant = { ...this.grant, expiresAt: new Date(0).toISOString() };
+    }
+  }
+
+  /** The server said that we may do other things now. */
+  changed(permissions: string[]): void {
+    if (this.grant && this.grant.user.permissions.join() !== permissions.join()) {
+      this.grant = { ...this.grant, user: { ...this.grant.user, permissions } };
+      this.tell();
     }
   }
 
@@ -49,7 +77,7 @@ class Session {
     return (await this.refresh())?.accessToken ?? null;
   }
 
-  /** Goes on with the sign-in that this tab had, if it had one. One request at a time: the token is good once. */
+  /** Goes on with the sign-in that this browser has, if it has one; one request at a time. */
   refresh(): Promise<Grant | null> {
     this.refreshing ??= this.exchange().finally(() => {
       this.refreshing = null;
@@ -58,26 +86,50 @@ class Session {
   }
 
   private async exchange(): Promise<Grant | null> {
-    const refreshToken = this.grant?.refreshToken ?? sessionStorage.getItem(Session.KEY);
-    if (!refreshToken) {
+    if (localStorage.getItem(KEY) === null) {
       return null;
     }
-    const response = await fetch("/api/v1/auth/refresh", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ refreshToken }),
-    });
+    const response = await ask("POST", `${PLACE}/refresh`);
     if (response.ok) {
-      this.begin(await response.json());
-    } else if (response.status === 401 || response.status === 400) {
-      this.end();
+      const grant = (await response.json()) as Grant;
+      if (this.grant && this.grant.user.id !== grant.user.id) {
+        // Another tab signed in as somebody else.
+        window.location.reload();
+        return null;
+      }
+      this.take(grant);
+    } else if (response.status === 401 || response.status === 403) {
+      this.forget();
     }
     return this.grant;
+  }
+
+  private take(grant: Grant): void {
+    this.grant = grant;
+    localStorage.setItem(KEY, grant.user.id);
+    this.tell();
+  }
+
+  private forget(): void {
+    this.grant = null;
+    localStorage.removeItem(KEY);
+    this.tell();
   }
 
   private tell(): void {
     this.listeners.forEach((listener) => listener());
   }
+}
+
+/** Goes on when the page is left meanwhile: the cookie that comes back is the next one. */
+function ask(method: string, path: string, body?: unknown): Promise<Response> {
+  return fetch(path, {
+    method,
+    keepalive: true,
+    ...(body === undefined
+      ? {}
+      : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+  });
 }
 
 export const session = new Session();

@@ -9,11 +9,19 @@ import {
   UnstyledButton,
 } from "@mantine/core";
 import { IconInbox, IconKeyboard, IconLogout, IconSettings } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useRouter, useRouterState } from "@tanstack/react-router";
-import { type ComponentType, lazy, Suspense, useState, useSyncExternalStore } from "react";
+import {
+  type ComponentType,
+  lazy,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { adminSections } from "../admin/sections";
-import { api } from "../api/client";
 import { session } from "../api/session";
 import { NoticeItems } from "./NoticeItems";
 import { LanguageMenu, SchemeButton } from "./Preferences";
@@ -27,6 +35,7 @@ const Help = lazy(() => import("./Help"));
 export function Shell() {
   const { t } = useTranslation();
   const router = useRouter();
+  const queries = useQueryClient();
   const me = useSyncExternalStore(session.subscribe, session.me);
   const [above, setAbove] = useState<"palette" | "help" | null>(null);
   useShortcuts({
@@ -34,14 +43,31 @@ export function Shell() {
     "mod+k": () => setAbove("palette"),
   });
 
+  // What was read for one person is not kept for the next: both ways out load the page anew.
+  const leaving = useRef(false);
   async function signOut() {
-    try {
-      await api.POST("/api/v1/auth/logout");
-    } finally {
-      session.end();
-      await router.navigate({ to: "/sign-in" });
-    }
+    leaving.current = true;
+    await session.end().catch(() => undefined);
+    window.location.assign("/sign-in");
   }
+  useEffect(() => {
+    if (!me && !leaving.current) {
+      const to = new URLSearchParams({ to: router.state.location.href });
+      window.location.assign(`/sign-in?${to}`);
+    }
+  }, [me, router]);
+
+  const known = useRef(me?.permissions.join() ?? "");
+  const rights = me?.permissions.join() ?? known.current;
+  useEffect(() => {
+    if (known.current !== rights) {
+      void queries.invalidateQueries();
+      if (!mayOpen(router.state.location.pathname)) {
+        void router.navigate({ to: "/", replace: true });
+      }
+    }
+    known.current = rights;
+  }, [rights, queries, router]);
 
   return (
     <Box className={classes.shell}>
@@ -78,7 +104,8 @@ export function Shell() {
           </Menu>
         </Box>
       </Box>
-      <Box component="main" className={classes.page}>
+      {/* Pages ask once what they may do: with other rights they begin anew. */}
+      <Box component="main" className={classes.page} key={rights}>
         <Outlet />
       </Box>
       <Suspense>
@@ -89,6 +116,15 @@ export function Shell() {
       </Suspense>
     </Box>
   );
+}
+
+/** Whether the page at an address is for whoever is signed in. */
+function mayOpen(path: string): boolean {
+  const [, place, section] = path.split("/");
+  if (place === "inbox") {
+    return session.may("conversations:read");
+  }
+  return place !== "admin" || adminSections().some((one) => !section || one.path === section);
 }
 
 function Place({

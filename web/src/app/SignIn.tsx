@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useRouter, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, body } from "../api/client";
+import { api, body, problem } from "../api/client";
 import { session } from "../api/session";
 import { says } from "./Broken";
 import { Card } from "./Card";
@@ -31,17 +31,14 @@ export function SignIn() {
     setFailure(null);
     try {
       const tenant = String(form.get("tenant") ?? "").trim();
-      session.begin(
-        await body(
-          api.POST("/api/v1/auth/login", {
-            body: {
-              email: String(form.get("email")),
-              password: String(form.get("password")),
-              ...(tenant ? { tenant } : {}),
-            },
-          }),
-        ),
-      );
+      const answer = await session.begin({
+        email: String(form.get("email")),
+        password: String(form.get("password")),
+        ...(tenant ? { tenant } : {}),
+      });
+      if (!answer.ok) {
+        throw await problem(answer);
+      }
       await router.navigate({ href: search.to ?? "/", replace: true });
     } catch (error) {
       setFailure(says(error, t));

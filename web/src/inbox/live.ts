@@ -115,14 +115,17 @@ export function useLive(): boolean {
       if (!here.recovered) {
         void queries.invalidateQueries();
       }
+      // They may have changed while nobody could tell.
+      void lookAtRights();
       outbox.hurry();
       watchAgain();
     });
     here.on("snapshot.required", () => void queries.invalidateQueries());
     here.on("disconnect", (reason) => {
       setConnected(false);
-      // Then the client does not come back by itself.
+      // Then the client does not come back by itself; and it may be because of what we may do no longer.
       if (reason === "io server disconnect") {
+        void lookAtRights();
         again();
       }
     });
@@ -133,6 +136,7 @@ export function useLive(): boolean {
         again();
       }
     });
+    here.on("rights.changed", (now: { permissions: string[] }) => session.changed(now.permissions));
     here.onAny((name: string, event: LiveEvent) => changes.take(name, event));
     // A connection is as good as its token: a fresh one is shown before the old one ends.
     const fresh = setInterval(async () => {
@@ -150,6 +154,13 @@ export function useLive(): boolean {
     };
   }, [queries]);
   return connected;
+}
+
+async function lookAtRights(): Promise<void> {
+  const me = await body(api.GET("/api/v1/auth/me")).catch(() => null);
+  if (me) {
+    session.changed(me.permissions);
+  }
 }
 
 /** Events that came since the last picture, taken over together: many at once cost one change of the screen. */

@@ -189,6 +189,15 @@ class EveryRouteTest {
             "accept-invitation")) {
       cases.put("POST /api/v1/auth/" + auth, new Case("", Expect.NO_MATTER, "{}"));
     }
+    // By a cookie, and for pages of this server alone; BrowserSignInTest shows what they do with
+    // another tenant's.
+    for (String session :
+        List.of(
+            "POST /api/v1/auth/session",
+            "POST /api/v1/auth/session/refresh",
+            "DELETE /api/v1/auth/session")) {
+      cases.put(session, new Case("", Expect.NO_MATTER, ""));
+    }
     cases.put("POST /api/v1/stream/tickets", new Case("", Expect.NO_MATTER, ""));
     // The operator's; a tenant's roles are refused, which the test of roles shows.
     for (String operators :

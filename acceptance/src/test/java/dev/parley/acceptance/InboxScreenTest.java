@@ -197,6 +197,15 @@ class InboxScreenTest {
       second.say("So am I");
       expect(first.message("So am I")).isVisible(soon());
       first.message("So am I").locator("[data-state=read]").waitFor();
+      Locator present = first.page.getByText("Looking at this too");
+      expect(present).isVisible(soon());
+      // Out of the field, and out of the conversation.
+      second.page.keyboard().press("Escape");
+      second.page.keyboard().press("Escape");
+      second.page.waitForURL("**/inbox");
+      // Sooner than who says nothing any more is taken for gone, which is after half a minute.
+      expect(present)
+          .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(Screen.PATIENCE_MS));
       first.wasQuiet();
       second.wasQuiet();
     }

@@ -34,6 +34,7 @@ final class World {
                 .set("mail.links", "https://app.parley.example")
                 // So that tests can come from many addresses.
                 .set("http.proxies", "127.0.0.1")
+                .set("session.grace", "2s")
                 .set("lease", "3s")
                 .set("unknown.hold", "3s")
                 .set("whatsapp.graph.timeout", "2s")

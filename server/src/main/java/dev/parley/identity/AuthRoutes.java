@@ -247,7 +247,7 @@ public final class AuthRoutes {
     return RestResponse.ResponseBuilder.ok(view).header("Cache-Control", "no-store").build();
   }
 
-  private static MeView me(Caller caller) {
+  static MeView me(Caller caller) {
     var tenant = caller.tenant();
     return new MeView(
         caller.id(),

@@ -1,6 +1,7 @@
 package dev.parley.identity;
 
 import dev.parley.platform.access.TenantId;
+import dev.parley.platform.crypto.Signer;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -23,8 +24,10 @@ record RefreshToken(TenantId realm, UUID signIn, String family, String secret) {
     return new RefreshToken(realm, signIn, random(FAMILY_BYTES), random(SECRET_BYTES));
   }
 
-  RefreshToken next() {
-    return new RefreshToken(realm, signIn, family, random(SECRET_BYTES));
+  /// The one that comes after this one. It follows from it, for who has the key, so that it can be given twice and need
+  /// not be kept.
+  RefreshToken next(Signer signer) {
+    return new RefreshToken(realm, signIn, family, signer.derive(text()));
   }
 
   String familyHash() {

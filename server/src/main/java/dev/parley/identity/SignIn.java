@@ -3,6 +3,8 @@ package dev.parley.identity;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.audit.Audit;
+import dev.parley.platform.config.Config;
+import dev.parley.platform.config.Keys;
 import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.db.Tx;
@@ -38,6 +40,7 @@ public final class SignIn {
   private final SignInRegister register;
   private final Tokens tokens;
   private final Audit audit;
+  private final Config config;
   private final InstantSource clock;
 
   /// What somebody gets who signs in.
@@ -66,6 +69,7 @@ public final class SignIn {
       SignInRegister register,
       Tokens tokens,
       Audit audit,
+      Config config,
       InstantSource clock) {
     this.db = db;
     this.tenants = tenants;
@@ -77,6 +81,7 @@ public final class SignIn {
     this.register = register;
     this.tokens = tokens;
     this.audit = audit;
+    this.config = config;
     this.clock = clock;
   }
 
@@ -150,8 +155,11 @@ public final class SignIn {
   /// Exchanges a refresh token, which is good once. Throws a [Problem] when it is not good; one that was good once ends
   /// its sign-in.
   public Grant refresh(@Nullable String refreshToken) {
-    var opened =
-        Optional.ofNullable(refreshToken).flatMap(register::rotate).orElseThrow(SignIn::over);
+    return granted(Optional.ofNullable(refreshToken).flatMap(register::rotate));
+  }
+
+  private Grant granted(Optional<SignInRegister.Opened> rotated) {
+    SignInRegister.Opened opened = rotated.orElseThrow(SignIn::over);
     Account account =
         accounts
             .byId(opened.realm(), opened.user())
@@ -159,6 +167,21 @@ public final class SignIn {
             .orElseThrow(SignIn::over);
     refuseUnlessActive(opened.realm());
     return grant(account, opened);
+  }
+
+  /// [#refresh(String)] for a browser, whose tabs show the same token: for `session.grace` after an exchange they all get
+  /// the same next one.
+  public Grant refreshInBrowser(@Nullable String refreshToken) {
+    return granted(
+        Optional.ofNullable(refreshToken)
+            .flatMap(token -> register.rotate(token, config.get(Keys.SESSION_GRACE))));
+  }
+
+  /// Ends the sign-in of a refresh token. What is none, or none any more, ends nothing.
+  public void logout(@Nullable String refreshToken) {
+    if (refreshToken != null) {
+      register.end(refreshToken, "logout");
+    }
   }
 
   /// Ends the sign-in that the caller came by. A caller without one, such as an API key, is refused.

@@ -4,6 +4,8 @@ import dev.parley.platform.access.TenantId;
 import dev.parley.platform.cache.Remembered;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
+import dev.parley.platform.crypto.FieldCipher;
+import dev.parley.platform.crypto.Signer;
 import dev.parley.platform.db.Ids;
 import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.db.Tx;
@@ -35,18 +37,25 @@ public final class SignInRegister {
   private final EventLog events;
   private final Config config;
   private final InstantSource clock;
+  private final Signer signer;
   private final Remembered<UUID, Optional<Account>> open;
 
   /// A sign-in and the token that prolongs it.
   record Opened(UUID signIn, UUID user, TenantId realm, String refreshToken, Instant expiresAt) {}
 
   SignInRegister(
-      TenantDb db, Accounts accounts, EventLog events, Config config, InstantSource clock) {
+      TenantDb db,
+      Accounts accounts,
+      EventLog events,
+      FieldCipher cipher,
+      Config config,
+      InstantSource clock) {
     this.db = db;
     this.accounts = accounts;
     this.events = events;
     this.config = config;
     this.clock = clock;
+    this.signer = cipher.signer("refresh-tokens");
     this.open = new Remembered<>(REMEMBERED, STALE, clock);
   }
 
@@ -62,6 +71,7 @@ public final class SignInRegister {
             user,
             token.familyHash(),
             token.secretHash(),
+            now,
             now.plus(config.get(Keys.SESSION_LIFE)),
             false);
     String agent =
@@ -75,26 +85,57 @@ public final class SignInRegister {
   /// Exchanges a refresh token for the next one; empty when it is not good. One that was good once ends its sign-in:
   /// either its owner or a thief holds the newer one, and nobody can say which.
   Optional<Opened> rotate(String text) {
-    return RefreshToken.parse(text)
-        .flatMap(token -> db.inTenant(token.realm(), tx -> rotate(tx, token)));
+    return rotate(text, Duration.ZERO);
   }
 
-  private Optional<Opened> rotate(Tx tx, RefreshToken token) {
+  /// The same for who may ask more than once at a time, such as the tabs of a browser, or ask again because an answer was
+  /// lost: for `grace` after an exchange, the token that was exchanged and the one that was given both get the given one.
+  Optional<Opened> rotate(String text, Duration grace) {
+    return RefreshToken.parse(text)
+        .flatMap(token -> db.inTenant(token.realm(), tx -> rotate(tx, token, grace)));
+  }
+
+  private Optional<Opened> rotate(Tx tx, RefreshToken token, Duration grace) {
     Instant now = clock.instant();
-    SignInStore.Row row = SignInStore.lock(tx.sql(), tx.tenant(), token.signIn()).orElse(null);
-    if (row == null
-        || row.ended()
-        || !now.isBefore(row.expiresAt())
-        || !Hashes.same(row.familyHash(), token.familyHash())) {
+    SignInStore.Row row = open(tx, token, now).orElse(null);
+    if (row == null) {
       return Optional.empty();
     }
-    if (!Hashes.same(row.refreshHash(), token.secretHash())) {
+    RefreshToken next = token.next(signer);
+    boolean fresh = now.isBefore(row.refreshedAt().plus(grace));
+    if (Hashes.same(row.refreshHash(), token.secretHash())) {
+      if (fresh) {
+        return Optional.of(opened(row, token));
+      }
+      SignInStore.rotate(tx.sql(), tx.tenant(), row.id(), next.secretHash(), now);
+    } else if (!fresh || !Hashes.same(row.refreshHash(), next.secretHash())) {
       end(tx, row.id(), "token-reused");
       return Optional.empty();
     }
-    RefreshToken next = token.next();
-    SignInStore.rotate(tx.sql(), tx.tenant(), row.id(), next.secretHash(), now);
-    return Optional.of(new Opened(row.id(), row.user(), tx.tenant(), next.text(), row.expiresAt()));
+    return Optional.of(opened(row, next));
+  }
+
+  /// The open sign-in of a token's family; nobody else changes it until the commit.
+  private static Optional<SignInStore.Row> open(Tx tx, RefreshToken token, Instant now) {
+    return SignInStore.lock(tx.sql(), tx.tenant(), token.signIn())
+        .filter(row -> !row.ended() && now.isBefore(row.expiresAt()))
+        .filter(row -> Hashes.same(row.familyHash(), token.familyHash()));
+  }
+
+  private static Opened opened(SignInStore.Row row, RefreshToken token) {
+    return new Opened(row.id(), row.user(), token.realm(), token.text(), row.expiresAt());
+  }
+
+  /// Ends the sign-in of a refresh token, be it the newest of its family or not; what is no token ends nothing.
+  void end(String text, String reason) {
+    RefreshToken.parse(text)
+        .ifPresent(
+            token ->
+                db.runInTenant(
+                    token.realm(),
+                    tx ->
+                        open(tx, token, clock.instant())
+                            .ifPresent(row -> end(tx, row.id(), reason))));
   }
 
   /// Ends one sign-in. Doing it twice is no error.

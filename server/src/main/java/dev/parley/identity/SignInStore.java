@@ -26,6 +26,7 @@ final class SignInStore {
       UUID user,
       String familyHash,
       String refreshHash,
+      Instant refreshedAt,
       Instant expiresAt,
       boolean ended) {}
 
@@ -67,7 +68,7 @@ final class SignInStore {
   static Optional<Row> lock(Handle sql, TenantId realm, UUID id) {
     return sql.createQuery(
             """
-            SELECT id, user_id, family_hash, refresh_hash, expires_at, ended_at FROM sign_ins
+            SELECT id, user_id, family_hash, refresh_hash, refreshed_at, expires_at, ended_at FROM sign_ins
             WHERE tenant_id = :tenant AND id = :id FOR UPDATE
             """)
         .bind("tenant", realm.value())
@@ -233,6 +234,7 @@ final class SignInStore {
         rs.getObject("user_id", UUID.class),
         rs.getString("family_hash"),
         rs.getString("refresh_hash"),
+        rs.getObject("refreshed_at", OffsetDateTime.class).toInstant(),
         rs.getObject("expires_at", OffsetDateTime.class).toInstant(),
         rs.getObject("ended_at") != null);
   }

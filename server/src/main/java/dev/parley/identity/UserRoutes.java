@@ -266,7 +266,7 @@ public final class UserRoutes {
   @Operation(
       summary = "Change a user",
       description =
-          "Name, role or state. Another role, or being disabled, ends their sign-ins. The last active administrator stays one.")
+          "Name, role or state. Being disabled ends their sign-ins; with another role they go on and may do what it permits at once. The last active administrator stays one.")
   @RequestBody(
       required = true,
       content =

@@ -9,10 +9,10 @@ import dev.parley.platform.access.TenantId;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.events.Recent;
 import dev.parley.platform.events.StoredEvent;
+import dev.parley.platform.http.PageOrigin;
 import dev.parley.platform.http.Problem;
 import dev.parley.tenants.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -193,12 +193,7 @@ public final class Realtime {
     if (origin == null) {
       return true;
     }
-    String url = publicUrl;
-    if (url != null && origin.equalsIgnoreCase(originOf(url))) {
-      return true;
-    }
-    String authority = authorityOf(origin);
-    if (host != null && authority != null && authority.equalsIgnoreCase(host)) {
+    if (PageOrigin.isOurs(origin, host, publicUrl)) {
       return true;
     }
     JsonNode listed = tenants.settings(tenant).path("realtime").path("origins");
@@ -208,23 +203,6 @@ public final class Realtime {
       }
     }
     return false;
-  }
-
-  private static @Nullable String originOf(String url) {
-    try {
-      URI uri = URI.create(url);
-      return uri.getScheme() + "://" + uri.getRawAuthority();
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
-  }
-
-  private static @Nullable String authorityOf(String origin) {
-    try {
-      return URI.create(origin).getRawAuthority();
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
   }
 
   /// Begins a session, on the event loop of the connection.

@@ -59,7 +59,8 @@ public final class IdentityFixture implements AutoCloseable {
   public final TenantRemoval removal = new TenantRemoval(doors, db.system(), tenants);
   public final Passwords passwords = new Passwords();
   final Accounts accounts = new Accounts(doors, new SystemDb(systemConnections), clock);
-  public final SignInRegister register = new SignInRegister(doors, accounts, events, config, clock);
+  public final SignInRegister register =
+      new SignInRegister(doors, accounts, events, cipher, config, clock);
   public final LockOut lockOut = new LockOut(doors, clock);
   public final SigningKeys signingKeys = new SigningKeys(db.system(), cipher, config, clock);
   public final Tokens tokens = new Tokens(signingKeys, config, clock);
@@ -89,6 +90,7 @@ public final class IdentityFixture implements AutoCloseable {
           register,
           tokens,
           audit,
+          config,
           clock);
   public final Users users =
       new Users(

@@ -52,6 +52,9 @@ class RoutesTest {
         .containsExactlyInAnyOrder(
             "AuthRoutes.login",
             "AuthRoutes.refresh",
+            "BrowserRoutes.begin",
+            "BrowserRoutes.refresh",
+            "BrowserRoutes.end",
             "AccountRoutes.register",
             "AccountRoutes.verifyEmail",
             "AccountRoutes.resendVerification",

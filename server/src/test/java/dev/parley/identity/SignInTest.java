@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
+import dev.parley.platform.config.Keys;
 import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.http.Problem;
 import java.time.Duration;
@@ -153,6 +154,63 @@ class SignInTest {
     assertThat(refresh(third.refreshToken())).isEqualTo(Problem.Code.UNAUTHENTICATED);
     assertThat(catchThrowableOfType(Problem.class, () -> all.callers.ofToken(third.accessToken())))
         .isNotNull();
+  }
+
+  @Test
+  void theTabsOfABrowserGetTheSameNextTokenForAWhile() {
+    SignIn.Grant first = login(all.user(all.acme, UserRole.AGENT), "acme");
+    assertThat(all.signIn.refreshInBrowser(first.refreshToken()).refreshToken())
+        .isEqualTo(first.refreshToken());
+    all.clock.pass(all.config.get(Keys.SESSION_GRACE));
+
+    String second = all.signIn.refreshInBrowser(first.refreshToken()).refreshToken();
+    assertThat(second).isNotEqualTo(first.refreshToken());
+    assertThat(all.signIn.refreshInBrowser(first.refreshToken()).refreshToken()).isEqualTo(second);
+    assertThat(all.signIn.refreshInBrowser(second).refreshToken()).isEqualTo(second);
+
+    all.clock.pass(all.config.get(Keys.SESSION_GRACE));
+    String third = all.signIn.refreshInBrowser(second).refreshToken();
+    assertThat(third).isNotEqualTo(second);
+    // One that is two behind is somebody else's, however soon it comes.
+    assertThat(refreshInBrowser(first.refreshToken())).isEqualTo(Problem.Code.UNAUTHENTICATED);
+    assertThat(refreshInBrowser(third)).isEqualTo(Problem.Code.UNAUTHENTICATED);
+  }
+
+  @Test
+  void anOldTokenOfABrowserEndsItsSignInWhenTheWhileIsOver() {
+    SignIn.Grant first = login(all.user(all.acme, UserRole.AGENT), "acme");
+    all.clock.pass(all.config.get(Keys.SESSION_GRACE));
+    String second = all.signIn.refreshInBrowser(first.refreshToken()).refreshToken();
+    all.clock.pass(all.config.get(Keys.SESSION_GRACE));
+    assertThat(refreshInBrowser(first.refreshToken())).isEqualTo(Problem.Code.UNAUTHENTICATED);
+    assertThat(refreshInBrowser(second)).isEqualTo(Problem.Code.UNAUTHENTICATED);
+  }
+
+  @Test
+  void programsHaveNoSuchWhile() {
+    SignIn.Grant first = login(all.user(all.acme, UserRole.AGENT), "acme");
+    SignIn.Grant second = all.signIn.refresh(first.refreshToken());
+    assertThat(second.refreshToken()).isNotEqualTo(first.refreshToken());
+    assertThat(refresh(first.refreshToken())).isEqualTo(Problem.Code.UNAUTHENTICATED);
+    assertThat(refresh(second.refreshToken())).isEqualTo(Problem.Code.UNAUTHENTICATED);
+  }
+
+  @Test
+  void signingOutByARefreshTokenEndsItsSignInAndNoOther() {
+    User user = all.user(all.acme, UserRole.AGENT);
+    SignIn.Grant one = login(user, "acme");
+    SignIn.Grant two = login(user, "acme");
+    RefreshToken real = RefreshToken.parse(two.refreshToken()).orElseThrow();
+    all.signIn.logout(one.refreshToken());
+    all.signIn.logout("rt_x");
+    all.signIn.logout(RefreshToken.first(all.acme, real.signIn()).text());
+    assertThat(refresh(one.refreshToken())).isEqualTo(Problem.Code.UNAUTHENTICATED);
+    assertThat(all.signIn.refresh(two.refreshToken()).caller().id()).isEqualTo(user.id());
+  }
+
+  private Problem.@Nullable Code refreshInBrowser(String token) {
+    Problem problem = catchThrowableOfType(Problem.class, () -> all.signIn.refreshInBrowser(token));
+    return problem == null ? null : problem.code();
   }
 
   @Test

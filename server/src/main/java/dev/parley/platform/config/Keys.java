@@ -316,6 +316,11 @@ public final class Keys {
       Key.duration("token.life", "15m", "Life of an access token");
   public static final Key<Duration> SESSION_LIFE =
       Key.duration("session.life", "30d", "Life of a sign-in that keeps refreshing its token");
+  public static final Key<Duration> SESSION_GRACE =
+      Key.duration(
+          "session.grace",
+          "30s",
+          "For so long after a browser has got its next refresh token, another tab gets the same one for the same cookie");
   public static final Key<String> OPERATOR_EMAIL =
       Key.text(
           "operator.email",
@@ -550,6 +555,7 @@ public final class Keys {
           REALTIME_HEARTBEAT,
           TOKEN_LIFE,
           SESSION_LIFE,
+          SESSION_GRACE,
           OPERATOR_EMAIL,
           MAIL_HOST,
           MAIL_PORT,

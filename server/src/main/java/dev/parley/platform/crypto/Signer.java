@@ -59,6 +59,16 @@ public final class Signer {
     }
   }
 
+  /// 256 bits that follow from the text and the active key, in base64url: the same for the same text, and nobody can tell
+  /// them without the key.
+  public String derive(String text) {
+    byte[] key = keys.get(active);
+    if (key == null) {
+      throw new IllegalStateException("no key " + active);
+    }
+    return BASE64.encodeToString(mac(key, ("derive." + text).getBytes(StandardCharsets.UTF_8)));
+  }
+
   private static byte[] signature(byte[] key, String payload) {
     byte[] whole = mac(key, payload.getBytes(StandardCharsets.UTF_8));
     return Arrays.copyOf(whole, SIGNATURE_BYTES);

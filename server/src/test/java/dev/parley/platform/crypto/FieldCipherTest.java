@@ -102,4 +102,15 @@ class FieldCipherTest {
   }
 
   private record Holder(String name, Secret secret) {}
+
+  @Test
+  void whatIsDerivedFollowsFromTheTextThePurposeAndTheKey() {
+    Secret keys = new Secret(FieldCipher.generate("k1"));
+    String derived = FieldCipher.of(keys).signer("one").derive("text");
+    assertThat(derived).hasSize(43).isEqualTo(FieldCipher.of(keys).signer("one").derive("text"));
+    assertThat(FieldCipher.of(keys).signer("one").derive("texts")).isNotEqualTo(derived);
+    assertThat(FieldCipher.of(keys).signer("two").derive("text")).isNotEqualTo(derived);
+    FieldCipher other = FieldCipher.of(new Secret(FieldCipher.generate("k1")));
+    assertThat(other.signer("one").derive("text")).isNotEqualTo(derived);
+  }
 }
