@@ -6,6 +6,7 @@ import dev.parley.media.FileState;
 import dev.parley.media.FileUse;
 import dev.parley.media.Files;
 import dev.parley.media.StoredFile;
+import dev.parley.platform.access.Caller;
 import dev.parley.platform.db.Tx;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -22,8 +23,9 @@ final class UserPictures implements Avatars {
   }
 
   @Override
-  public boolean set(Tx tx, UUID user, @Nullable UUID file) {
-    if (file != null && files.find(tx, List.of(file)).values().stream().noneMatch(this::shows)) {
+  public boolean set(Tx tx, Caller caller, UUID user, @Nullable UUID file) {
+    if (file != null
+        && files.find(tx, caller, List.of(file)).values().stream().noneMatch(this::shows)) {
       return false;
     }
     var use = new FileUse("avatar", user);

@@ -5,6 +5,7 @@ import dev.parley.media.FileState;
 import dev.parley.media.FileUse;
 import dev.parley.media.Files;
 import dev.parley.media.StoredFile;
+import dev.parley.platform.access.Caller;
 import dev.parley.platform.db.Tx;
 import dev.parley.platform.http.Problem;
 import java.util.List;
@@ -31,7 +32,7 @@ final class ChatPicture {
   }
 
   /// Keeps the picture for as long as it is shown. Throws a [Problem] when it is none.
-  void show(Tx tx, Chat before, Chat after) {
+  void show(Tx tx, Caller caller, Chat before, Chat after) {
     UUID file = after.avatarFileId();
     if (Objects.equals(before.avatarFileId(), file)) {
       return;
@@ -39,7 +40,7 @@ final class ChatPicture {
     var use = new FileUse("conversation", after.id());
     files.release(tx, use);
     if (file != null) {
-      StoredFile found = files.find(tx, List.of(file)).get(file);
+      StoredFile found = files.find(tx, caller, List.of(file)).get(file);
       if (found == null || found.kind() != FileKind.IMAGE || found.state() != FileState.READY) {
         throw Problem.invalid("avatarFileId", "must be the id of a picture that was uploaded");
       }

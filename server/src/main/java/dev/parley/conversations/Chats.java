@@ -236,7 +236,7 @@ public final class Chats {
                   change.invitePolicy() == null ? before.invitePolicy() : change.invitePolicy(),
                   ChatPicture.next(before, change.avatarFileId()),
                   null);
-          picture.show(tx, before, after);
+          picture.show(tx, caller, before, after);
           ChatStore.update(tx.sql(), tx.tenant(), after);
           events.publish(
               tx,

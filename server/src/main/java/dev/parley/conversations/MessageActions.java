@@ -56,7 +56,7 @@ public final class MessageActions {
           if (!caller.id().equals(before.sender().id())) {
             throw new Problem(Problem.Code.FORBIDDEN, "Only who wrote a message can change it.");
           }
-          Content next = PostMessages.content(tx, media, content);
+          Content next = PostMessages.content(tx, caller, media, content);
           if (ChatMessageStore.edits(tx.sql(), tx.tenant(), id).size() >= ChatLimits.EDITS) {
             throw new Problem(
                 Problem.Code.WRONG_STATE,

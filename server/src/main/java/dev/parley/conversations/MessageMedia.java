@@ -244,7 +244,15 @@ public final class MessageMedia {
   /// What is to be sent, with what we know of each file of ours that it names. Throws a [Problem] that names the field
   /// when there is no such file, or when it cannot be sent any more.
   Content resolved(Tx tx, Content content) {
-    Map<UUID, StoredFile> known = files.find(tx, named(List.of(content)));
+    return resolved(files.find(tx, named(List.of(content))), content);
+  }
+
+  /// The same for who may not name every file: what they may not name is none.
+  Content resolved(Tx tx, Caller caller, Content content) {
+    return resolved(files.find(tx, caller, named(List.of(content))), content);
+  }
+
+  private static Content resolved(Map<UUID, StoredFile> known, Content content) {
     return Attachments.changed(content, attachment -> resolved(known, attachment));
   }
 

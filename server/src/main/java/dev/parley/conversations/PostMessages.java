@@ -41,7 +41,7 @@ final class PostMessages {
         return new SendResult.Duplicate(earlier.get());
       }
     }
-    Content content = content(tx, media, draft.content());
+    Content content = content(tx, caller, media, draft.content());
     checkMetadata(draft.metadata());
     UUID replyTo = draft.replyTo();
     UUID threadOf = draft.threadOf();
@@ -115,10 +115,11 @@ final class PostMessages {
 
   /// What is stored of what a user says: of a file its id and what we know of it ourselves. Throws a [Problem] for what
   /// users cannot say to each other.
-  static Content content(Tx tx, MessageMedia media, Content said) {
+  static Content content(Tx tx, Caller caller, MessageMedia media, Content said) {
     check(said);
     return media.resolved(
         tx,
+        caller,
         Attachments.changed(
             said,
             named ->

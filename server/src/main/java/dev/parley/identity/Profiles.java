@@ -68,7 +68,7 @@ public final class Profiles {
               UserStore.lock(tx.sql(), tx.tenant(), caller.id())
                   .orElseThrow(() -> Problem.notFound("user"));
           User.Profile old = known.profile();
-          if (change.avatar() != null && !avatars.set(tx, known.id(), avatar)) {
+          if (change.avatar() != null && !avatars.set(tx, caller, known.id(), avatar)) {
             throw Problem.invalid(
                 "avatarFileId", "must be the id of a picture of this tenant that is ready");
           }

@@ -54,7 +54,7 @@ public final class RoleTable {
           CONVERSATIONS_READ,
           FILES_READ,
           EVENTS_READ);
-  private static final Set<Permission> MEMBER = Set.of(SELF, CHAT);
+  private static final Set<Permission> MEMBER = Set.of(SELF, CHAT, FILES_WRITE);
   private static final Set<Permission> OPERATOR =
       Set.of(TENANTS_MANAGE, AUDIT_READ, HEALTH_READ, API_LOG_READ, SELF);
   private static final Set<Permission> KEY_SCOPES = without(ADMIN, SELF, CHAT);

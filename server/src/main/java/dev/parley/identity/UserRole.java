@@ -12,7 +12,7 @@ public enum UserRole {
   AGENT,
   /// Looks on.
   READ_ONLY,
-  /// Takes part in conversations among users, and sees nothing of customers.
+  /// Takes part in conversations among users, with files of their own, and sees nothing of customers.
   MEMBER;
 
   /// As it stands in tokens, rows and JSON.

@@ -248,7 +248,7 @@ public final class Users {
           User known = lock(tx, caller, id);
           refuseIfLastAdmin(tx, id);
           register.endAll(tx, id, "user-changed");
-          avatars.set(tx, id, null);
+          avatars.set(tx, caller, id, null);
           UserStore.delete(tx.sql(), tx.tenant(), id);
           events.publish(tx, id, new IdentityEvent.UserDeleted(id));
           audit.record(tx, caller, "user.deleted", "user", id, Map.of("email", known.email()));

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -276,6 +277,19 @@ final class FileStore {
         .bind("limit", limit)
         .mapTo(UUID.class)
         .list();
+  }
+
+  /// Which of these files that user, key or operator has brought.
+  static Set<UUID> broughtBy(Handle sql, TenantId tenant, UUID who, Collection<UUID> ids) {
+    return sql.createQuery(
+            """
+            SELECT id FROM files WHERE tenant_id = :tenant AND id = ANY (:ids) AND created_by = :who
+            """)
+        .bind("tenant", tenant.value())
+        .bind("ids", ids.toArray(UUID[]::new))
+        .bind("who", who)
+        .mapTo(UUID.class)
+        .set();
   }
 
   /// Whether a file is used, with its row locked; empty when there is no such file.

@@ -2,6 +2,7 @@ package dev.parley.media;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.platform.access.Caller;
+import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.audit.Audit;
 import dev.parley.platform.db.Ids;
@@ -284,13 +285,29 @@ public final class Files {
     FileStore.release(tx.sql(), tx.tenant(), use, clock.instant());
   }
 
-  /// Deletes a file that nobody uses. Throws a [Problem] when there is no such file or somebody uses it.
+  /// Those of these files that somebody may name, in a message for example: whoever may see files may name each, anybody
+  /// else only what they have brought themselves.
+  public Map<UUID, StoredFile> find(Tx tx, Caller caller, Collection<UUID> ids) {
+    return find(tx, nameable(tx, caller, ids));
+  }
+
+  private static Collection<UUID> nameable(Tx tx, Caller caller, Collection<UUID> ids) {
+    return ids.isEmpty() || caller.allows(Permission.FILES_READ)
+        ? ids
+        : FileStore.broughtBy(tx.sql(), tx.tenant(), caller.id(), ids);
+  }
+
+  /// Deletes a file that nobody uses. Throws a [Problem] when there is no such file, none that the caller may name, or
+  /// somebody uses it.
   public void delete(Caller caller, UUID id) {
     TenantId tenant = caller.inTenant();
     List<UUID> doomed =
         db.inTenant(
             tenant,
             tx -> {
+              if (nameable(tx, caller, List.of(id)).isEmpty()) {
+                throw Problem.notFound("file");
+              }
               boolean used =
                   FileStore.lockUsed(tx.sql(), tenant, id)
                       .orElseThrow(() -> Problem.notFound("file"));

@@ -26,7 +26,9 @@ class UserPicturesTest {
   }
 
   private boolean set(TenantId tenant, UUID user, @Nullable UUID file) {
-    return all.db.tenants().inTenant(tenant, tx -> pictures.set(tx, user, file));
+    return all.db
+        .tenants()
+        .inTenant(tenant, tx -> pictures.set(tx, Caller.system(tenant), user, file));
   }
 
   private UUID picture(Caller caller) {

@@ -94,7 +94,7 @@ public final class IdentityFixture implements AutoCloseable {
           clock);
   public final Users users =
       new Users(
-          doors, passwords, passwordChanges, register, (_, _, _) -> true, events, audit, clock);
+          doors, passwords, passwordChanges, register, (_, _, _, _) -> true, events, audit, clock);
   public final ApiKeys apiKeys = new ApiKeys(doors, db.system(), events, audit, clock);
   public final Callers callers = new Callers(apiKeys, tokens, register, tenants, config);
   public final Operators operators =
