@@ -77,7 +77,7 @@ export default defineConfig({
           groups: [
             {
               name: "base",
-              test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next|openapi-fetch|use-sync-external-store|@floating-ui|react-remove-scroll)/,
+              test: /node_modules\/(react(?!-number-format)|scheduler|@tanstack|i18next|react-i18next|openapi-fetch|use-sync-external-store|@floating-ui|react-remove-scroll)/,
             },
             {
               name: "parts",

@@ -12,12 +12,15 @@ import {
 } from "@mantine/core";
 import { IconDownload, IconListSearch, IconPlugConnectedX } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
 import { type MouseEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemError } from "../api/client";
 import { session } from "../api/session";
 import { Broken, says } from "../app/Broken";
 import classes from "./Admin.module.css";
+import { SectionIcon } from "./SectionIcon";
+import { SECTIONS } from "./sections";
 
 export type Column<T> = { name: string; cell: (row: T) => ReactNode };
 export type ListPage<T> = { items?: T[]; next?: string };
@@ -82,6 +85,8 @@ export function List<T>({
   refetchMs?: number;
 }) {
   const { t } = useTranslation();
+  const { section } = useParams({ strict: false });
+  const here = SECTIONS.find((one) => one.path === section);
   const query = useInfiniteQuery({
     queryKey,
     initialPageParam: undefined as string | undefined,
@@ -110,7 +115,11 @@ export function List<T>({
       <Center p="xl">
         <Stack align="center" gap="xs">
           <ThemeIcon size={52} variant="light" color="gray" radius="xl">
-            <IconListSearch size={26} stroke={1.4} />
+            {filtered || !here ? (
+              <IconListSearch size={26} stroke={1.4} />
+            ) : (
+              <SectionIcon path={here.path} size={26} />
+            )}
           </ThemeIcon>
           <Text c="dimmed" ta="center" maw={420}>
             {filtered ? t("list.noneFound") : empty}

@@ -38,7 +38,7 @@ const ICONS: Record<Section["path"], typeof IconKey> = {
 };
 
 /** The picture of a page in the menu. */
-export function SectionIcon({ path }: { path: Section["path"] }) {
+export function SectionIcon({ path, size = 18 }: { path: Section["path"]; size?: number }) {
   const Icon = ICONS[path];
-  return <Icon size={18} stroke={1.6} aria-hidden />;
+  return <Icon size={size} stroke={1.6} aria-hidden />;
 }

@@ -32,8 +32,9 @@ export function useShortcuts(keys: Keys): void {
       event.preventDefault();
       act(event);
     };
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
+    // Before anybody else: the key that closes a menu finds it still open, and does nothing more.
+    document.addEventListener("keydown", listen, true);
+    return () => document.removeEventListener("keydown", listen, true);
   }, []);
 }
 

@@ -1,4 +1,4 @@
-import { Avatar, createTheme } from "@mantine/core";
+import { Avatar, createTheme, Menu } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "teal",
@@ -10,6 +10,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    // A place for the focus that is no item is none that a menu may have.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     // Only colours whose letters app.css makes dark enough: names are not to decide who can read.
     Avatar: Avatar.extend({
       defaultProps: {

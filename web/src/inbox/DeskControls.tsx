@@ -5,7 +5,6 @@ import {
   Group,
   Menu,
   Modal,
-  ScrollArea,
   Stack,
   Text,
   TextInput,
@@ -17,19 +16,15 @@ import {
   IconClockPause,
   IconHourglass,
   IconRotate,
-  IconUserCheck,
-  IconUserPlus,
-  IconUsers,
 } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, body, type Conversation, ProblemError } from "../api/client";
 import type { components } from "../api/schema";
-import { session } from "../api/session";
 import { says } from "../app/Broken";
 import { useShortcuts } from "../app/shortcuts";
-import { colleagues, teams } from "./people";
+import { AssignMenu } from "./AssignMenu";
 import { PRIORITIES, PRIORITY_ICONS } from "./priority";
 import { place } from "./queries";
 import { moment } from "./time";
@@ -248,83 +243,6 @@ export default function DeskControls({ conversation }: { conversation: Conversat
         <span className="sr-only">{moment(conversation.snoozedUntil, i18n.language)}</span>
       )}
     </>
-  );
-}
-
-function AssignMenu({
-  conversation,
-  give,
-  busy,
-}: {
-  conversation: Conversation;
-  give: (input: Assignment) => void;
-  busy: boolean;
-}) {
-  const { t } = useTranslation();
-  const [opened, setOpened] = useState(false);
-  const [words, setWords] = useState("");
-  const users = useQuery({ ...colleagues, enabled: opened }).data;
-  const groups = useQuery({ ...teams, enabled: opened }).data ?? [];
-  const wanted = words.trim().toLowerCase();
-  const own = session.me()?.id;
-  const mine = conversation.assigneeId === own;
-  const found = [...(users?.values() ?? [])]
-    .filter((one) => one.id !== own && one.name.toLowerCase().includes(wanted))
-    .slice(0, 30);
-  const name = conversation.assignee?.name ?? conversation.team?.name;
-  return (
-    <Menu position="bottom-end" width={260} opened={opened} onChange={setOpened}>
-      <Menu.Target>
-        <Tooltip label={name ? t("desk.assignedTo", { name }) : t("desk.unassigned")}>
-          <ActionIcon
-            variant={mine ? "light" : "subtle"}
-            color={mine ? undefined : "gray"}
-            size="lg"
-            loading={busy}
-            aria-label={name ? t("desk.assignedTo", { name }) : t("desk.unassigned")}
-          >
-            {conversation.assigneeId ? <IconUserCheck size={19} /> : <IconUserPlus size={19} />}
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{name ? t("desk.assignedTo", { name }) : t("desk.unassigned")}</Menu.Label>
-        {!mine && (
-          <Menu.Item onClick={() => give({ assigneeId: "me" })}>{t("desk.toMe")}</Menu.Item>
-        )}
-        {conversation.assigneeId && (
-          <Menu.Item onClick={() => give({ assigneeId: "" })}>{t("desk.toNobody")}</Menu.Item>
-        )}
-        <TextInput
-          size="xs"
-          m={4}
-          value={words}
-          maxLength={100}
-          placeholder={t("desk.findColleague")}
-          aria-label={t("desk.findColleague")}
-          onChange={(event) => setWords(event.currentTarget.value)}
-          onKeyDown={(event) => event.stopPropagation()}
-        />
-        <ScrollArea.Autosize mah={240}>
-          {found.map((one) => (
-            <Menu.Item key={one.id} onClick={() => give({ assigneeId: one.id })}>
-              {one.name}
-            </Menu.Item>
-          ))}
-          {groups
-            .filter((team) => team.name.toLowerCase().includes(wanted))
-            .map((team) => (
-              <Menu.Item
-                key={team.id}
-                leftSection={<IconUsers size={16} />}
-                onClick={() => give({ teamId: team.id, assigneeId: "" })}
-              >
-                {team.name}
-              </Menu.Item>
-            ))}
-        </ScrollArea.Autosize>
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 

@@ -3,13 +3,12 @@ import {
   Anchor,
   Checkbox,
   Group,
-  Menu,
   NativeSelect,
   Stack,
   Text,
   TextInput,
 } from "@mantine/core";
-import { IconBookmark, IconTrash } from "@tabler/icons-react";
+import { IconBookmark, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -18,6 +17,7 @@ import { session } from "../api/session";
 import { says } from "../app/Broken";
 import classes from "./Inbox.module.css";
 import { tags, teams } from "./people";
+import { Pick, Picker } from "./Picker";
 import { PRIORITIES } from "./priority";
 import { channels, type Filter } from "./queries";
 
@@ -102,6 +102,7 @@ export default function Filters({
 function Saved({ filter, onChange }: { filter: Filter; onChange: (filter: Filter) => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const [opened, setOpened] = useState(false);
   const [naming, setNaming] = useState(false);
   const saved = useQuery({
     queryKey: ["saved-filters"],
@@ -126,42 +127,56 @@ function Saved({ filter, onChange }: { filter: Filter; onChange: (filter: Filter
   return (
     <>
       <Group justify="space-between">
-        <Menu position="bottom-start" width={240}>
-          <Menu.Target>
-            <Anchor component="button" type="button" size="xs">
+        <Picker
+          opened={opened}
+          onChange={setOpened}
+          position="bottom-start"
+          target={
+            <Anchor component="button" type="button" size="xs" onClick={() => setOpened(!opened)}>
               <Group gap={4} component="span">
                 <IconBookmark size={14} aria-hidden />
                 {t("filter.saved")}
               </Group>
             </Anchor>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {(saved ?? []).map((one) => (
-              <Group key={one.id} gap={0} wrap="nowrap">
-                <Menu.Item flex={1} onClick={() => onChange(one.query as Filter)}>
-                  {one.name}
-                </Menu.Item>
-                {one.userId === session.me()?.id && (
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    onClick={() => drop.mutate(one.id)}
-                    aria-label={t("filter.forget", { name: one.name })}
-                  >
-                    <IconTrash size={15} />
-                  </ActionIcon>
-                )}
-              </Group>
-            ))}
-            {saved?.length === 0 && (
-              <Text size="xs" c="dimmed" p="xs">
-                {t("filter.noneSaved")}
-              </Text>
-            )}
-            <Menu.Divider />
-            <Menu.Item onClick={() => setNaming(true)}>{t("filter.keep")}</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+          }
+        >
+          {(saved ?? []).map((one) => (
+            <Group key={one.id} gap={0} wrap="nowrap">
+              <Pick
+                onClick={() => {
+                  setOpened(false);
+                  onChange(one.query as Filter);
+                }}
+              >
+                {one.name}
+              </Pick>
+              {one.userId === session.me()?.id && (
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  onClick={() => drop.mutate(one.id)}
+                  aria-label={t("filter.forget", { name: one.name })}
+                >
+                  <IconTrash size={15} />
+                </ActionIcon>
+              )}
+            </Group>
+          ))}
+          {saved?.length === 0 && (
+            <Text size="xs" c="dimmed" p="xs">
+              {t("filter.noneSaved")}
+            </Text>
+          )}
+          <Pick
+            icon={<IconPlus size={15} aria-hidden />}
+            onClick={() => {
+              setOpened(false);
+              setNaming(true);
+            }}
+          >
+            {t("filter.keep")}
+          </Pick>
+        </Picker>
         <Anchor
           component="button"
           type="button"

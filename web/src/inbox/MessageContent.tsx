@@ -1,5 +1,4 @@
-import { Anchor, Badge, Button, Code, Collapse, Group, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Anchor, Badge, Button, Code, Group, Stack, Text } from "@mantine/core";
 import {
   IconCornerDownRight,
   IconInfoCircle,
@@ -8,7 +7,7 @@ import {
   IconShoppingCart,
   IconUser,
 } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Content } from "../api/client";
 import { MessageFile } from "./MessageFile";
@@ -269,20 +268,20 @@ function Unsupported({ content }: { content: Of<"unsupported"> }) {
 
 function Raw({ title, raw }: { title: string; raw: unknown }) {
   const { t } = useTranslation();
-  const [open, { toggle }] = useDisclosure(false);
+  const [open, setOpen] = useState(false);
   return (
     <Stack gap={4} align="flex-start">
       <Text size="sm" fs="italic">
         {title}
       </Text>
-      <Anchor component="button" size="xs" onClick={toggle} aria-expanded={open}>
+      <Anchor component="button" size="xs" onClick={() => setOpen(!open)} aria-expanded={open}>
         {t("content.raw")}
       </Anchor>
-      <Collapse expanded={open}>
+      {open && (
         <Code block mah={240} style={{ overflow: "auto" }}>
           {JSON.stringify(raw, null, 2)}
         </Code>
-      </Collapse>
+      )}
     </Stack>
   );
 }

@@ -1,12 +1,13 @@
 import { ActionIcon, Box, Group, Text } from "@mantine/core";
 import { IconNote, IconTrash } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { session } from "../api/session";
 import { says } from "../app/Broken";
 import classes from "./Inbox.module.css";
 import { dropNote, type Note } from "./notes";
+import { colleagues } from "./people";
 import { hour, moment } from "./time";
 import { WhatsAppText } from "./WhatsAppText";
 
@@ -14,6 +15,8 @@ import { WhatsAppText } from "./WhatsAppText";
 export function NoteRow({ note }: { note: Note }) {
   const { t, i18n } = useTranslation();
   const queries = useQueryClient();
+  const names = useQuery(colleagues).data;
+  const author = (note.author.id && names?.get(note.author.id)?.name) || note.author.name;
   const remove = useMutation({
     mutationFn: () =>
       api.DELETE("/api/v1/conversations/{id}/notes/{noteId}", {
@@ -27,7 +30,7 @@ export function NoteRow({ note }: { note: Note }) {
       data-direction="outbound"
       data-note={note.id}
       aria-label={t("note.by", {
-        name: note.author.name ?? "",
+        name: author ?? "",
         at: moment(note.createdAt, i18n.language),
       })}
     >
@@ -35,7 +38,7 @@ export function NoteRow({ note }: { note: Note }) {
         <Group gap={6} wrap="nowrap">
           <IconNote size={14} aria-hidden />
           <Text size="xs" fw={600} flex={1}>
-            {note.author.name}
+            {author}
           </Text>
           {note.author.id === session.me()?.id && (
             <ActionIcon

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Group, Menu, ScrollArea, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Badge, Group, ScrollArea, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { session } from "../api/session";
 import { says } from "../app/Broken";
 import classes from "./Inbox.module.css";
 import { tags } from "./people";
+import { Pick, Picker } from "./Picker";
 import { place } from "./queries";
 
 /** The words that the conversation has, and giving it others. */
@@ -59,49 +60,54 @@ export function Tags({ conversation }: { conversation: Conversation }) {
           </Badge>
         ))}
         {may && (
-          <Menu opened={opened} onChange={setOpened} width={220}>
-            <Menu.Target>
-              <ActionIcon size="sm" variant="default" aria-label={t("tags.add")}>
+          <Picker
+            opened={opened}
+            onChange={setOpened}
+            position="bottom-start"
+            target={
+              <ActionIcon
+                size="sm"
+                variant="default"
+                onClick={() => setOpened(!opened)}
+                aria-label={t("tags.add")}
+              >
                 <IconPlus size={14} />
               </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <TextInput
-                size="xs"
-                m={4}
-                value={words}
-                maxLength={100}
-                placeholder={t("tags.find")}
-                aria-label={t("tags.find")}
-                onChange={(event) => setWords(event.currentTarget.value)}
-                onKeyDown={(event) => event.stopPropagation()}
-              />
-              <ScrollArea.Autosize mah={220}>
-                {all
-                  .filter((tag) => !own.has(tag.id) && tag.name.toLowerCase().includes(wanted))
-                  .map((tag) => (
-                    <Menu.Item
-                      key={tag.id}
-                      leftSection={
-                        <span
-                          className={classes.dot}
-                          style={{ background: tag.color }}
-                          aria-hidden
-                        />
-                      }
-                      onClick={() => change.mutate({ id: tag.id, has: true })}
-                    >
-                      {tag.name}
-                    </Menu.Item>
-                  ))}
-                {all.length === 0 && (
-                  <Text size="xs" c="dimmed" p="xs">
-                    {t("tags.none")}
-                  </Text>
-                )}
-              </ScrollArea.Autosize>
-            </Menu.Dropdown>
-          </Menu>
+            }
+          >
+            <TextInput
+              size="xs"
+              m={4}
+              value={words}
+              maxLength={100}
+              placeholder={t("tags.find")}
+              aria-label={t("tags.find")}
+              onChange={(event) => setWords(event.currentTarget.value)}
+            />
+            <ScrollArea.Autosize mah={220}>
+              {all
+                .filter((tag) => !own.has(tag.id) && tag.name.toLowerCase().includes(wanted))
+                .map((tag) => (
+                  <Pick
+                    key={tag.id}
+                    icon={
+                      <span className={classes.dot} style={{ background: tag.color }} aria-hidden />
+                    }
+                    onClick={() => {
+                      setOpened(false);
+                      change.mutate({ id: tag.id, has: true });
+                    }}
+                  >
+                    {tag.name}
+                  </Pick>
+                ))}
+              {all.length === 0 && (
+                <Text size="xs" c="dimmed" p="xs">
+                  {t("tags.none")}
+                </Text>
+              )}
+            </ScrollArea.Autosize>
+          </Picker>
         )}
       </Group>
       {change.isError && (

@@ -25,18 +25,30 @@ export const colleagues = queryOptions({
   },
 });
 
+/** All pages of a list, up to a thousand things. */
+async function whole<T>(page: (after?: string) => Promise<{ items?: T[]; next?: string }>) {
+  const all: T[] = [];
+  let after: string | undefined;
+  do {
+    const found = await page(after);
+    all.push(...(found.items ?? []));
+    after = found.next;
+  } while (after && all.length < 1000);
+  return all;
+}
+
 /** The teams that conversations can be given to. */
 export const teams = queryOptions({
   queryKey: ["teams"],
   staleTime: 5 * 60_000,
-  queryFn: async () =>
-    (await body(api.GET("/api/v1/teams", { params: { query: { limit: 200 } } }))).items ?? [],
+  queryFn: () =>
+    whole((after) => body(api.GET("/api/v1/teams", { params: { query: { limit: 200, after } } }))),
 });
 
 /** The words that conversations can be given. */
 export const tags = queryOptions({
   queryKey: ["tags"],
   staleTime: 5 * 60_000,
-  queryFn: async () =>
-    (await body(api.GET("/api/v1/tags", { params: { query: { limit: 200 } } }))).items ?? [],
+  queryFn: () =>
+    whole((after) => body(api.GET("/api/v1/tags", { params: { query: { limit: 200, after } } }))),
 });

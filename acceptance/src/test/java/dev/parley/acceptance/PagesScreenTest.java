@@ -83,7 +83,7 @@ class PagesScreenTest {
     return pages;
   }
 
-  private static List<String> against(Screen screen, String name) {
+  static List<String> against(Screen screen, String name) {
     screen.page.waitForFunction(STILL);
     return new AxeBuilder(screen.page)
             .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"))
@@ -107,7 +107,8 @@ class PagesScreenTest {
     for (boolean dark : List.of(false, true)) {
       String theme = dark ? " dark" : " light";
       try (Screen nobody = Screen.ofNobody(1280, dark, "en")) {
-        for (String page : List.of("/sign-in", "/forgot-password", "/accept-invitation", "/setup")) {
+        for (String page :
+            List.of("/sign-in", "/forgot-password", "/accept-invitation", "/setup")) {
           nobody.open(page);
           found.addAll(against(nobody, page + theme));
         }

@@ -2,6 +2,7 @@ package dev.parley.acceptance.screens;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
 import dev.parley.acceptance.driver.Chromium;
 import dev.parley.acceptance.driver.Folders;
@@ -104,31 +105,30 @@ public final class Screenshots {
     for (boolean dark : new boolean[] {false, true}) {
       for (int width : new int[] {1280, 360}) {
         String suffix = (dark ? "-dark" : "-light") + (width == 360 ? "-phone" : "");
-        try (BrowserContext profile =
-            chromium.profile(width, width == 360 ? 740 : 800, dark, "en")) {
-          Page page = profile.newPage();
-          page.navigate(pages + "/sign-in");
-          if (wanted(only, "sign-in")) {
+        if (wanted(only, "sign-in")) {
+          try (BrowserContext profile = profile(width, dark)) {
+            Page page = profile.newPage();
+            page.navigate(pages + "/sign-in");
             take(page, "sign-in" + suffix);
           }
-          page.close();
-          page = Pages.signIn(profile, pages, Shop.ADMIN, Shop.PASSWORD);
+        }
+        try (BrowserContext profile = profile(width, dark)) {
+          Page page = Pages.signIn(profile, pages, Shop.ADMIN, Shop.PASSWORD);
+          each(page, suffix, only);
           if (wanted(only, "inbox")) {
-            page.navigate(pages + "/inbox");
-            take(page, "inbox-list" + suffix);
             page.navigate(pages + "/inbox/" + shop.conversation());
-            take(page, "inbox" + suffix);
+            take(page, "inbox-open" + suffix);
           }
-          for (String section : ADMIN) {
-            if (wanted(only, section) && !section.equals("tenants")) {
-              page.navigate(pages + "/admin/" + section);
-              take(page, "admin-" + section + suffix);
-            }
+          if (wanted(only, "composer")) {
+            composing(page, suffix);
           }
         }
+        try (BrowserContext profile = profile(width, dark)) {
+          Page page = Pages.signIn(profile, pages, Shop.ADMIN_OF_NOTHING, Shop.PASSWORD);
+          each(page, "-empty" + suffix, only);
+        }
         if (wanted(only, "tenants")) {
-          try (BrowserContext profile =
-              chromium.profile(width, width == 360 ? 740 : 800, dark, "en")) {
+          try (BrowserContext profile = profile(width, dark)) {
             Page page = Pages.signIn(profile, pages, "operator@localhost", operatorPassword);
             page.navigate(pages + "/admin/tenants");
             take(page, "admin-tenants" + suffix);
@@ -136,6 +136,46 @@ public final class Screenshots {
         }
       }
     }
+  }
+
+  private BrowserContext profile(int width, boolean dark) {
+    return chromium.profile(width, width == 360 ? 740 : 800, dark, "en");
+  }
+
+  /// The inbox and every page of the administration.
+  private void each(Page page, String suffix, @Nullable String only) {
+    if (wanted(only, "inbox")) {
+      page.navigate(pages + "/inbox");
+      take(page, "inbox" + suffix);
+    }
+    for (String section : ADMIN) {
+      if (wanted(only, section) && !section.equals("tenants")) {
+        page.navigate(pages + "/admin/" + section);
+        take(page, "admin-" + section + suffix);
+      }
+    }
+  }
+
+  /// What opens from the composer.
+  private void composing(Page page, String suffix) {
+    page.navigate(pages + "/inbox/" + shop.conversation());
+    page.getByLabel("Ask with buttons or a list").click();
+    page.getByLabel("Question").fill("When may we come?");
+    page.getByLabel("Button 1").fill("In the morning");
+    page.getByLabel("Button 2").fill("In the evening");
+    take(page, "composer-buttons" + suffix);
+    page.getByRole(AriaRole.DIALOG).getByText("List").first().click();
+    take(page, "composer-list" + suffix);
+    page.keyboard().press("Escape");
+    page.getByLabel("Choose a template").click();
+    take(page, "composer-template" + suffix);
+    page.keyboard().press("Escape");
+    page.getByText("Note", new Page.GetByTextOptions().setExact(true)).click();
+    page.getByLabel("Write a note; @ mentions a colleague").pressSequentially("look @p");
+    take(page, "composer-note" + suffix);
+    page.navigate(pages + "/inbox");
+    page.getByLabel("More filters").click();
+    take(page, "filters" + suffix);
   }
 
   private static boolean wanted(@Nullable String only, String name) {

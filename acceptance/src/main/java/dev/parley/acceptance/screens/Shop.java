@@ -27,6 +27,10 @@ import javax.imageio.ImageIO;
 /// @param conversation the one that shows most
 record Shop(Api admin, Api agent, PhoneNumber number, String conversation) {
   static final String ADMIN = "marta@olaria.example";
+
+  /// Of a tenant in which nothing is yet.
+  static final String ADMIN_OF_NOTHING = "admin@bakery.example";
+
   static final String AGENT = "ines@olaria.example";
   static final String PASSWORD = "a-password-for-pictures";
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -44,7 +48,7 @@ record Shop(Api admin, Api agent, PhoneNumber number, String conversation) {
   static Shop open(Parley server, Sandbox sandbox) {
     Api operator = server.api().login("operator@localhost", server.operatorPassword(), null);
     operator.createTenant("olaria", "Olaria do Vale", ADMIN, PASSWORD);
-    operator.createTenant("bakery", "The Corner Bakery", "admin@bakery.example", PASSWORD);
+    operator.createTenant("bakery", "The Corner Bakery", ADMIN_OF_NOTHING, PASSWORD);
     Api admin = server.api().login(ADMIN, PASSWORD, null);
     admin.createUser(AGENT, "Inês Carvalho", "agent", PASSWORD);
     admin.createUser("paulo@olaria.example", "Paulo Mendes", "agent", PASSWORD);
@@ -70,7 +74,49 @@ record Shop(Api admin, Api agent, PhoneNumber number, String conversation) {
           .post("/api/v1/conversations/" + conversation(agent, customer) + "/read", Json.of())
           .ok();
     }
-    return new Shop(admin, agent, number, talk(agent, sandbox, number));
+    String conversation = talk(agent, sandbox, number);
+    desk(admin, agent, channel, conversation);
+    return new Shop(admin, agent, number, conversation);
+  }
+
+  /// What was set up for the agents, and what they did with conversations besides answering.
+  private static void desk(Api admin, Api agent, String channel, String conversation) {
+    admin.post("/api/v1/channels/" + channel + "/templates/sync", Json.of()).ok();
+    for (String team : List.of("Shop", "Workshops", "Complaints")) {
+      admin.post("/api/v1/teams", Json.of("name", team)).ok();
+    }
+    for (List<String> reply :
+        List.of(
+            List.of(
+                "hello", "Hello {{contact.firstName}}, this is {{agent.name}}. How can I help?"),
+            List.of("shipping", "Parcels leave every day at four and take two to three days."),
+            List.of("thanks", "Thank you, {{contact.firstName}}! Until next time."))) {
+      admin
+          .post("/api/v1/canned-replies", Json.of("shortcut", reply.get(0), "text", reply.get(1)))
+          .ok();
+    }
+    String tag = "";
+    for (String name : List.of("order", "damaged", "workshop")) {
+      tag = admin.post("/api/v1/tags", Json.of("name", name)).ok().path("id").asText();
+      if (!name.equals("workshop")) {
+        agent.call("PUT", "/api/v1/conversations/" + conversation + "/tags/" + tag, null).ok();
+      }
+    }
+    String path = "/api/v1/conversations/" + conversation;
+    agent.patch(path, Json.of("priority", "high")).ok();
+    agent.call("PUT", path + "/assignment", "{\"assigneeId\":\"me\"}").ok();
+    agent
+        .post(
+            path + "/notes",
+            Json.of(
+                "text",
+                "The third broken bowl this week: let us look at the boxes.",
+                "mentions",
+                List.of()))
+        .ok();
+    String urgent = conversation(agent, "351912000001");
+    agent.patch("/api/v1/conversations/" + urgent, Json.of("priority", "urgent")).ok();
+    agent.call("PUT", "/api/v1/conversations/" + urgent + "/tags/" + tag, null).ok();
   }
 
   private static String talk(Api agent, Sandbox sandbox, PhoneNumber number) {
