@@ -12,6 +12,7 @@ export const PAGES: Record<Section["path"], LazyExoticComponent<ComponentType>> 
   teams: lazy(() => import("./Teams")),
   tags: lazy(() => import("./Tags")),
   "canned-replies": lazy(() => import("./CannedReplies")),
+  "contact-fields": lazy(() => import("./ContactFields")),
   templates: lazy(() => import("./Templates")),
   "api-log": lazy(() => import("./ApiLog")),
   health: lazy(() => import("./Health")),

@@ -12,6 +12,7 @@ export const SECTIONS = [
   { path: "teams", needs: "inbox:manage", group: "answers" },
   { path: "tags", needs: "inbox:manage", group: "answers" },
   { path: "canned-replies", needs: "inbox:manage", group: "answers" },
+  { path: "contact-fields", needs: "inbox:manage", group: "answers" },
   { path: "templates", needs: "templates:manage", group: "answers" },
   { path: "health", needs: "health:read", group: "watch" },
   { path: "dead-letters", needs: "dead-letters:manage", group: "watch" },

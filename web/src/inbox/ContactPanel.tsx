@@ -13,6 +13,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { ContactFields } from "./ContactFields";
 import classes from "./Inbox.module.css";
 import { Tags } from "./Tags";
 import { preview } from "./preview";
@@ -59,6 +60,7 @@ export function ContactPanel({ conversationId }: { conversationId: string }) {
             <Fact name={t("contact.since")} value={moment(person.createdAt, i18n.language)} />
             <Fact name={t("contact.messages")} value={String(about.lastSeq)} />
           </Stack>
+          <ContactFields contact={person} />
           <Others contactId={person.id} but={conversationId} />
           <Files conversationId={conversationId} />
         </Stack>

@@ -59,6 +59,15 @@ export const contact = (id: string) =>
     queryFn: () => body(api.GET("/api/v1/contacts/{id}", { params: { path: { id } } })),
   });
 
+/** What the tenant wants to know of its contacts. */
+export const contactFields = queryOptions({
+  queryKey: ["contact-fields"],
+  staleTime: 5 * 60_000,
+  queryFn: async () =>
+    (await body(api.GET("/api/v1/contact-fields", { params: { query: { limit: 100 } } }))).items ??
+    [],
+});
+
 /** The other conversations with a contact. */
 export const conversationsWith = (contactId: string) =>
   queryOptions({

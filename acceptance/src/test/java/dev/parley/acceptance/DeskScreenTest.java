@@ -130,6 +130,44 @@ class DeskScreenTest {
   }
 
   @Test
+  void aFieldIsMadeAndAgentsFillItIn() {
+    String conversation = conversation();
+    try (Screen manager = Screen.of(acme, "manager")) {
+      manager.open("/admin/contact-fields");
+      manager.button("Create a field").click();
+      manager.page.locator("input[name=name]").fill("Plan " + unique);
+      manager.page.locator("input[name=key]").fill("plan_" + unique);
+      manager.page.getByLabel("Type").selectOption("choice");
+      Locator choices = manager.page.getByLabel("Choices").first();
+      for (String choice : List.of("basic", "gold")) {
+        choices.fill(choice);
+        choices.press("Enter");
+      }
+      manager.button("Save").click();
+      manager.page.getByText("plan_" + unique).waitFor();
+      manager.wasQuiet();
+    }
+    try (Screen agent = Screen.of(acme, "agent")) {
+      agent.conversation(conversation);
+      agent.button("Edit fields").click();
+      agent.page.getByLabel("Plan " + unique).selectOption("gold");
+      agent.button("Save").click();
+      agent.page.locator("aside dd").filter(text("gold")).waitFor();
+      agent.wasQuiet();
+    }
+    String contact =
+        acme.api().get("/api/v1/conversations/" + conversation).ok().path("contactId").asText();
+    assertThat(
+            acme.api()
+                .get("/api/v1/contacts/" + contact)
+                .ok()
+                .path("fields")
+                .path("plan_" + unique)
+                .asText())
+        .isEqualTo("gold");
+  }
+
+  @Test
   void aSlashWritesACannedReply() {
     acme.as("admin")
         .post(
