@@ -80,7 +80,19 @@ public final class Parley implements AutoCloseable {
     /// Sends to the sandbox in place of Meta.
     public Options sandbox(Sandbox sandbox) {
       return set("whatsapp.graph.url", sandbox.url().toString())
-          .set("http.allow", sandbox.hostAndPort());
+          .set("http.allow", allowed(sandbox.hostAndPort()));
+    }
+
+    /// Calls the emulator in place of Genesys Cloud.
+    public Options genesys(Genesys genesys) {
+      return set("genesys.login.url", genesys.url().toString())
+          .set("genesys.api.url", genesys.url().toString())
+          .set("http.allow", allowed(genesys.hostAndPort()));
+    }
+
+    private String allowed(String another) {
+      String before = settings.getOrDefault("http.allow", "");
+      return before.isEmpty() ? another : before + "," + another;
     }
   }
 

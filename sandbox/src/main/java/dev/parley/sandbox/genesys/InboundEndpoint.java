@@ -23,7 +23,7 @@ final class InboundEndpoint {
     conversation.attributes(body.at("/channel/metadata/customAttributes"));
 
     String id = Conversations.newId();
-    ObjectNode normalized = normalized(id, integration, customer, body);
+    ObjectNode normalized = normalized(visit, id, integration, customer, body);
     normalized.put("type", "Text");
     copy(body, normalized, "text");
     copy(body, normalized, "content");
@@ -52,7 +52,7 @@ final class InboundEndpoint {
     Conversation conversation =
         visit.organization().conversations().active(integration.id(), customer.id());
     visit.accept(id, conversation == null ? null : conversation.id());
-    ObjectNode answer = normalized(id, integration, customer, body).put("type", "Event");
+    ObjectNode answer = normalized(visit, id, integration, customer, body).put("type", "Event");
     copy(body, answer, "events");
     return accepted(visit, answer);
   }
@@ -99,7 +99,7 @@ final class InboundEndpoint {
     Conversation conversation =
         organization.conversations().of(integration, customer, organization.threadingWindow());
     String id = Conversations.newId();
-    ObjectNode answer = normalized(id, integration, customer, body);
+    ObjectNode answer = normalized(visit, id, integration, customer, body);
     answer.put("type", "Structured").set("text", body.at("/buttonResponse/text"));
     ObjectNode element = answer.putArray("content").addObject();
     element.put("contentType", "ButtonResponse").set("buttonResponse", body.get("buttonResponse"));
@@ -126,10 +126,13 @@ final class InboundEndpoint {
   }
 
   private static ObjectNode normalized(
-      String id, Integration integration, Customer customer, JsonNode body) {
+      Visit visit, String id, Integration integration, Customer customer, JsonNode body) {
     ObjectNode json = Json.object().put("id", id);
     ObjectNode channel = json.putObject("channel").put("id", integration.id());
-    channel.put("platform", "Open").put("type", "Private").put("messageId", id);
+    boolean echo = visit.organization().behaviour().is(Knob.ECHO);
+    String given = echo ? Json.text(body.path("channel"), "messageId") : null;
+    channel.put("platform", "Open").put("type", "Private");
+    channel.put("messageId", given == null ? id : given);
     channel.putObject("to").put("id", integration.id());
     channel.set("from", customer.json());
     channel.set("time", body.at("/channel/time"));

@@ -20,6 +20,9 @@ enum Knob {
   INTEGRATION_ENDS("integrationEnds", "Completed|Error"),
   /// From the acceptance of an inbound message to its outcome.
   PROCESS_MS("processMs", 20, 0, 600_000),
+  /// Whether answers and receipts of inbound messages name them in `channel.messageId` as the
+  /// middleware did; otherwise as Genesys does.
+  ECHO("echoMessageId", true),
   /// Whether the outcome of inbound messages is told by receipts.
   RECEIPTS("receipts", true),
   /// The status that an accepted inbound message is answered with.

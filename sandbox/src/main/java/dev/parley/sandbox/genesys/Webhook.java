@@ -1,5 +1,6 @@
 package dev.parley.sandbox.genesys;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.sandbox.Bytes;
 import dev.parley.sandbox.Json;
@@ -26,6 +27,8 @@ final class Webhook {
   /// What became of an inbound message.
   static ObjectNode receipt(StoredMessage message, String status) {
     ObjectNode json = outbound(message.id(), message.conversation(), Instant.now());
+    JsonNode named = message.normalized().at("/channel/messageId");
+    ((ObjectNode) json.get("channel")).set("messageId", named);
     json.put("type", "Receipt").put("status", status);
     json.put("isFinalReceipt", true).put("direction", "Inbound");
     return json;

@@ -39,6 +39,7 @@ class InboundTest {
     assertThat(receipt.path("id").asText()).isEqualTo(id);
     assertThat(receipt.path("status").asText()).isEqualTo("Published");
     assertThat(receipt.path("direction").asText()).isEqualTo("Inbound");
+    assertThat(receipt.at("/channel/messageId").asText()).isEqualTo("wamid.1");
     assertThat(receipt.at("/channel/to/id").asText()).isEqualTo(GenesysBench.CUSTOMER);
 
     JsonNode details = bench.api("GET", "/conversations/messages/" + id + "/details", null).json();
@@ -48,6 +49,16 @@ class InboundTest {
     assertThat(entry.at("/body/channel/messageId").asText()).isEqualTo("wamid.1");
     assertThat(entry.path("id").asText()).isEqualTo(id);
     assertThat(entry.path("accepted").asBoolean()).isTrue();
+  }
+
+  @Test
+  void namesMessagesAsGenesysDoesWhenTold() {
+    bench.behaviour("{\"echoMessageId\":false}");
+    JsonNode answer = bench.write("hi").json();
+    assertThat(answer.at("/channel/messageId")).isEqualTo(answer.path("id"));
+    Await.until("the receipt", () -> !bench.hooks.of("Receipt").isEmpty());
+    assertThat(bench.hooks.of("Receipt").getFirst().at("/channel/messageId"))
+        .isEqualTo(answer.path("id"));
   }
 
   @Test

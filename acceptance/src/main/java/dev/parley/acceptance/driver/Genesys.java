@@ -1,0 +1,210 @@
+package dev.parley.acceptance.driver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.sandbox.genesys.GenesysSandbox;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The emulator of Genesys Cloud in this process, steered by its own HTTP API. Each tenant has an organisation of its
+/// slug there.
+public final class Genesys implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final GenesysSandbox server;
+  private final Api control;
+
+  private Genesys(GenesysSandbox server) {
+    this.server = server;
+    this.control = Api.of(server.url());
+  }
+
+  /// Starts one on a free port.
+  public static Genesys start() {
+    return new Genesys(GenesysSandbox.start("127.0.0.1", 0));
+  }
+
+  /// What stands in place of `https://login.{region}` and of `https://api.{region}`.
+  public URI url() {
+    return server.url();
+  }
+
+  /// For `http.allow`.
+  public String hostAndPort() {
+    return url().getAuthority();
+  }
+
+  /// A connection of a tenant with its organisation.
+  ///
+  /// @param id Parley's id of the integration
+  /// @param genesysId Genesys' own
+  public record Connection(String organization, String id, String genesysId) {}
+
+  /// Registers an organisation for the tenant, connects it, and lets the conversations of the tenant's WhatsApp channel
+  /// be answered there.
+  public Connection connect(Tenant tenant) {
+    return connect(tenant.slug(), tenant.api(), tenant.channelId());
+  }
+
+  /// The same for a tenant known by its slug, a caller who may set it up, and a channel.
+  public Connection connect(String slug, Api api, String channelId) {
+    put(
+        slug,
+        "",
+        Json.of("clientId", "client-" + slug, "clientSecret", "genesyscanary-of-" + slug));
+    behave(slug, Json.of("integrationMs", 50));
+    String id =
+        api.post(
+                "/api/v1/genesys/integrations",
+                Json.of(
+                    "name",
+                    "Genesys of " + slug,
+                    "region",
+                    "genesys.example",
+                    "clientId",
+                    "client-" + slug,
+                    "clientSecret",
+                    "genesyscanary-of-" + slug))
+            .ok()
+            .path("id")
+            .asText();
+    api.post("/api/v1/genesys/integrations/" + id + "/provision", Json.of()).ok();
+    JsonNode made =
+        Wait.until(
+            "the integration is created",
+            PATIENCE,
+            () -> api.get("/api/v1/genesys/integrations/" + id).ok(),
+            one -> one.path("createStatus").asText().equals("completed"));
+    api.call(
+            "PUT",
+            "/api/v1/channels/" + channelId + "/desk",
+            Json.write(Json.of("desk", "genesys", "integrationId", id)))
+        .ok();
+    return new Connection(slug, id, made.path("genesysId").asText());
+  }
+
+  /// Changes how an organisation behaves.
+  public void behave(String organization, JsonNode changes) {
+    put(organization, "/behaviour", changes);
+  }
+
+  /// Replaces the faults; none heals it.
+  public void faults(String organization, JsonNode... faults) {
+    put(organization, "/faults", Json.array(List.of(faults)));
+  }
+
+  /// What the agent answers by itself.
+  public void script(String organization, JsonNode... rules) {
+    put(organization, "/script", Json.array(List.of(rules)));
+  }
+
+  /// Makes every token of the organisation worthless.
+  public void revokeTokens(String organization) {
+    control.post(path(organization) + "/tokens/revoke", Json.of()).ok();
+  }
+
+  /// Every call of that kind, the oldest first.
+  public List<JsonNode> calls(String organization, String kind) {
+    return ledger(organization, "calls?kind=" + kind);
+  }
+
+  /// The messages that were taken, the oldest first.
+  public List<JsonNode> messages(String organization) {
+    return calls(organization, "message").stream()
+        .filter(call -> call.path("accepted").asBoolean())
+        .toList();
+  }
+
+  /// Every conversation with its messages, the oldest first.
+  public List<JsonNode> conversations(String organization) {
+    return ledger(organization, "conversations");
+  }
+
+  /// The conversation with that customer, as soon as there is one.
+  public JsonNode awaitConversation(String organization, String customer) {
+    return Wait.until(
+            "Genesys has a conversation with " + customer,
+            PATIENCE,
+            () ->
+                conversations(organization).stream()
+                    .filter(one -> one.at("/from/id").asText().endsWith(customer))
+                    .toList(),
+            found -> !found.isEmpty())
+        .getLast();
+  }
+
+  /// One conversation.
+  public JsonNode conversation(String organization, String id) {
+    return control.get(path(organization) + "/conversations/" + id).ok();
+  }
+
+  /// The agent does something; answers the webhook's id, empty when nobody is told.
+  public String act(String organization, String conversation, JsonNode act) {
+    return control
+        .post(path(organization) + "/conversations/" + conversation + "/acts", act)
+        .ok()
+        .path("id")
+        .asText();
+  }
+
+  /// The agent writes a text; answers the webhook's id.
+  public String say(String organization, String conversation, String text) {
+    return act(organization, conversation, Json.of("type", "text", "text", text));
+  }
+
+  /// Delivers any body once and answers the status; `signature` is `good`, `wrong`, `hex` or `none`.
+  public int webhook(Connection connection, JsonNode body, String signature) {
+    return control
+        .post(
+            "%s/integrations/%s/webhooks?wait=true&signature=%s"
+                .formatted(path(connection.organization()), connection.genesysId(), signature),
+            body)
+        .ok()
+        .path("status")
+        .asInt();
+  }
+
+  /// Every attempt to deliver a webhook, the oldest first.
+  public List<JsonNode> deliveries(String organization) {
+    return ledger(organization, "deliveries");
+  }
+
+  /// How often what was taken, refused, came twice.
+  public JsonNode counts(String organization) {
+    return control.get(path(organization) + "/counts").ok();
+  }
+
+  private List<JsonNode> ledger(String organization, String what) {
+    var all = new ArrayList<JsonNode>();
+    long after = 0;
+    while (true) {
+      String separator = what.contains("?") ? "&" : "?";
+      JsonNode page =
+          control
+              .get(
+                  "%s/%s%slimit=1000&after=%d"
+                      .formatted(path(organization), what, separator, after))
+              .ok()
+              .path("data");
+      if (page.isEmpty()) {
+        return all;
+      }
+      page.forEach(all::add);
+      after = all.getLast().path("number").asLong();
+    }
+  }
+
+  private void put(String organization, String what, JsonNode body) {
+    control.call("PUT", path(organization) + what, Json.write(body)).ok();
+  }
+
+  private static String path(String organization) {
+    return "/sandbox/organizations/" + organization;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
