@@ -37,6 +37,8 @@ public final class GenesysBridge {
       ReceiveFromGenesys receive,
       SendToGenesys send,
       SendReceipts receipts,
+      // Its timer has to be known before any timer fires.
+      Creation creation,
       TenantDb db,
       Config config) {
     this.queue = queue;

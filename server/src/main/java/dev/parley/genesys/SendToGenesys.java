@@ -19,6 +19,7 @@ import dev.parley.tenants.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -50,6 +51,7 @@ public final class SendToGenesys {
   private final InstantSource clock;
   private final MeterRegistry metrics;
   private final Duration hold;
+  private final Instant begun;
 
   SendToGenesys(
       Tenants tenants,
@@ -76,6 +78,7 @@ public final class SendToGenesys {
     this.clock = clock;
     this.metrics = metrics;
     this.hold = config.get(Keys.GENESYS_HOLD);
+    this.begun = clock.instant();
   }
 
   /// Handles an item of the queue of messages.
@@ -133,7 +136,10 @@ public final class SendToGenesys {
       return null;
     }
     if (progress.isPresent() && progress.get().state().equals("claimed")) {
-      Duration left = hold.minus(progress.get().claimed());
+      // While the process was away Genesys could not tell its receipt.
+      Duration here = Duration.between(begun, clock.instant());
+      Duration claimed = progress.get().claimed();
+      Duration left = hold.minus(claimed.compareTo(here) < 0 ? claimed : here);
       if (left.isPositive()) {
         return later(left);
       }

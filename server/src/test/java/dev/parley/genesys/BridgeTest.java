@@ -156,6 +156,7 @@ class BridgeTest {
     assertThat(genesys.asked).hasSize(1);
 
     age(item);
+    bridge.media.clock.pass(Duration.ofSeconds(11));
     assertThat(bridge.send.handle(item)).isInstanceOf(Outcome.Done.class);
     assertThat(names()).hasSize(2);
     assertThat(Set.copyOf(names())).hasSize(1);
