@@ -7,27 +7,31 @@ import dev.parley.acceptance.driver.Parley;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// `parley demo --once` shows every message and receipt, and does so again on the same data.
+/// `parley demo --once` shows every message and receipt, whoever answers, and does so again on the same data.
 class DemoTest {
   @Test
-  void itEndsWellTwice() throws IOException {
+  void itEndsWellAgainAndAgain() throws IOException {
     Path folder = Folders.temporary("demo");
-    for (int run = 1; run <= 2; run++) {
+    for (String desk : List.of("genesys", "inbox", "genesys")) {
       Parley.Ran ran =
           Parley.run(
               folder,
               "demo",
               "--once",
+              "--desk=" + desk,
               "--data",
               folder.resolve("data").toString(),
               "--port",
               Integer.toString(free()),
               "--sandbox-port",
+              Integer.toString(free()),
+              "--genesys-port",
               Integer.toString(free()));
 
-      assertThat(ran.code()).as("run %d: %s", run, ran.output()).isZero();
+      assertThat(ran.code()).as("%s: %s", desk, ran.output()).isZero();
     }
     Folders.delete(folder);
   }

@@ -5,12 +5,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `demo`: the whole of it on one machine, with an emulated WhatsApp.
+/// `demo`: the whole of it on one machine, with an emulated WhatsApp and, when asked for, an emulated Genesys Cloud.
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description =
-        "Starts everything with an embedded database and a WhatsApp emulator, and shows a conversation.")
+        "Starts everything with an embedded database and emulators, and shows a conversation.")
 final class DemoCommand implements Callable<Integer> {
   @Mixin Settings settings = new Settings();
 
@@ -33,6 +33,20 @@ final class DemoCommand implements Callable<Integer> {
   int sandboxPort;
 
   @Option(
+      names = "--desk",
+      defaultValue = "inbox",
+      description =
+          "Where the shop answers: inbox, or genesys, which is an emulated Genesys Cloud (default: ${DEFAULT-VALUE})")
+  Demo.Desk desk = Demo.Desk.INBOX;
+
+  @Option(
+      names = "--genesys-port",
+      defaultValue = "8091",
+      description =
+          "Port of the emulator of Genesys Cloud; 0 takes a free one (default: ${DEFAULT-VALUE})")
+  int genesysPort;
+
+  @Option(
       names = "--data",
       defaultValue = "data/demo",
       description = "Folder of its data (default: ${DEFAULT-VALUE})")
@@ -43,8 +57,13 @@ final class DemoCommand implements Callable<Integer> {
     int atServer = Ports.choose(port);
     int atSandbox = Ports.choose(sandboxPort);
     Ports.requireFree("127.0.0.1", atSandbox, "--sandbox-port");
-    var config = settings.load(Demo.keys(data, atServer, atSandbox));
+    var ports = new Demo.Sandboxes(atSandbox, 0);
+    if (desk == Demo.Desk.GENESYS) {
+      ports = new Demo.Sandboxes(atSandbox, Ports.choose(genesysPort));
+      Ports.requireFree("127.0.0.1", ports.genesys(), "--genesys-port");
+    }
+    var config = settings.load(Demo.keys(data, atServer, ports));
     Ports.requireFree(config, "--port");
-    return Demo.run(config, atSandbox, once, Console::line);
+    return Demo.run(config, ports, once, Console::line);
   }
 }

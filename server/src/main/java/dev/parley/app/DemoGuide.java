@@ -6,6 +6,23 @@ import java.util.List;
 final class DemoGuide {
   private DemoGuide() {}
 
+  /// What there is to try at the emulated desk.
+  static List<String> genesys(String sandbox, String conversation) {
+    return """
+
+        Genesys sandbox  %1$s
+        Answer as the agent:
+          curl -X POST '%1$s%2$s/%3$s/acts' -d '{"type":"text","text":"One more thing"}'
+        See what Genesys has, in the order in which it came:
+          curl '%1$s%4$s'
+        """
+        .formatted(
+            sandbox, DemoDesk.path("/conversations"), conversation, DemoDesk.path("/conversations"))
+        .lines()
+        .map(line -> line.isEmpty() ? line : "  " + line)
+        .toList();
+  }
+
   static List<String> lines(
       String server, String sandbox, String operator, String channel, DemoSecrets secrets) {
     String key = secrets.orRandom("apiKey");

@@ -22,10 +22,10 @@ final class WarmupCommand implements Callable<Integer> {
     Path folder = Files.createTempDirectory("parley-warmup");
     try {
       int port = Ports.choose(0);
-      int sandboxPort = Ports.choose(0);
+      var sandboxes = new Demo.Sandboxes(Ports.choose(0), 0);
       // Neither the environment nor a file: the run is the same everywhere.
-      Config config = Config.load(Map.of(), null, Demo.keys(folder.toString(), port, sandboxPort));
-      return Demo.run(config, sandboxPort, true, Console::line);
+      Config config = Config.load(Map.of(), null, Demo.keys(folder.toString(), port, sandboxes));
+      return Demo.run(config, sandboxes, true, Console::line);
     } finally {
       FileUtils.deleteQuietly(folder.toFile());
     }
