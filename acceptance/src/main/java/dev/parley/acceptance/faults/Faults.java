@@ -35,7 +35,7 @@ public final class Faults {
   /// `--rounds N` is how often the server is killed (100), `--seed N` repeats a run's random choices, `--brief` does each
   /// fault once or a few times,
   /// `--only provider` leaves out what happens to the server and its database, `--only files` does nothing but kill it
-  /// while files come and go.
+  /// while files come and go, `--only genesys` does what concerns the bridge to Genesys Cloud.
   public static void main(String[] args) {
     Measure measure = List.of(args).contains("--brief") ? Measure.BRIEF : Measure.FULL;
     long seed = System.nanoTime();
@@ -48,7 +48,7 @@ public final class Faults {
         case "--only" -> only = args[++i];
         default ->
             throw new IllegalArgumentException(
-                "faults [--brief] [--rounds N] [--seed N] [--only provider|files]");
+                "faults [--brief] [--rounds N] [--seed N] [--only provider|files|genesys]");
       }
     }
     OUT.println("seed " + seed);
@@ -62,6 +62,13 @@ public final class Faults {
 
   private static List<Tally> run(Measure measure, Random random, String only) {
     var tallies = new Told();
+    if (only.isEmpty() || only.equals("genesys")) {
+      GenesysFaults.run(
+          measure.provider() == 1 ? 1 : measure.kills(), measure.provider(), random, tallies::add);
+    }
+    if (only.equals("genesys")) {
+      return tallies.all;
+    }
     if (only.isEmpty()) {
       try (Stage stage = Stage.external("crash")) {
         ServerFaults.crashPoints(stage, measure.crashes(), random, tallies::add);
