@@ -2,6 +2,7 @@ package dev.parley.acceptance;
 
 import dev.parley.acceptance.driver.Fixture;
 import dev.parley.acceptance.driver.Folders;
+import dev.parley.acceptance.driver.Genesys;
 import dev.parley.acceptance.driver.Parley;
 import dev.parley.acceptance.driver.Sandbox;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ final class World {
 
   final Path folder = Folders.temporary("acceptance");
   final Sandbox sandbox = Sandbox.start();
+  final Genesys genesys = Genesys.start();
   final Mailbox mailbox = Mailbox.start();
   final Parley server;
   final Fixture tenants;
@@ -26,6 +28,7 @@ final class World {
         Parley.start(
             Parley.Options.in(folder)
                 .sandbox(sandbox)
+                .genesys(genesys)
                 .set("base.domain", "parley.example")
                 .set("mail.host", "127.0.0.1")
                 .set("mail.port", Integer.toString(mailbox.port()))
@@ -59,6 +62,7 @@ final class World {
   private void end() {
     server.close();
     sandbox.close();
+    genesys.close();
     mailbox.close();
     Folders.delete(folder);
   }

@@ -6,6 +6,7 @@ import dev.parley.channels.ChannelSetup;
 import dev.parley.channels.ProviderFiles;
 import dev.parley.channels.TemplateSync;
 import dev.parley.conversations.Conversations;
+import dev.parley.genesys.Endings;
 import dev.parley.genesys.GenesysBridge;
 import dev.parley.genesys.GenesysSetup;
 import dev.parley.identity.AccountMails;
@@ -70,6 +71,7 @@ final class Housekeeping {
   private final ChannelSetup setup;
   private final GenesysBridge genesys;
   private final GenesysSetup genesysSetup;
+  private final Endings endings;
   private final MeterRegistry metrics;
   private final Config config;
   private final InstantSource clock;
@@ -96,6 +98,7 @@ final class Housekeeping {
       ChannelSetup setup,
       GenesysBridge genesys,
       GenesysSetup genesysSetup,
+      Endings endings,
       MeterRegistry metrics,
       Config config,
       InstantSource clock) {
@@ -119,6 +122,7 @@ final class Housekeeping {
     this.setup = setup;
     this.genesys = genesys;
     this.genesysSetup = genesysSetup;
+    this.endings = endings;
     this.metrics = metrics;
     this.config = config;
     this.clock = clock;
@@ -145,6 +149,10 @@ final class Housekeeping {
         "channel-checks",
         Duration.ofHours(6),
         () -> eachTenant("channel-checks", setup::lookAtAll));
+    timers.every(
+        "genesys-endings",
+        Duration.ofMinutes(1),
+        () -> eachTenant("genesys-endings", endings::look));
     timers.every(
         "genesys-checks",
         Duration.ofHours(6),

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -86,7 +87,7 @@ final class BridgeStore {
               (tenant_id, integration_id, genesys_id, conversation_id, first_at, last_at)
             VALUES (:tenant, :integration, :genesys, :conversation, :now, :now)
             ON CONFLICT (tenant_id, integration_id, genesys_id, conversation_id)
-              DO UPDATE SET last_at = EXCLUDED.last_at
+              DO UPDATE SET last_at = EXCLUDED.last_at, ended_at = NULL
             """)
         .bind("tenant", tenant.value())
         .bind("integration", integration)
@@ -107,6 +108,49 @@ final class BridgeStore {
         .bind("conversation", conversation)
         .mapTo(String.class)
         .findOne();
+  }
+
+  /// A conversation of Genesys.
+  record Theirs(UUID integration, String genesysId, UUID conversation) {}
+
+  /// Those that are not known to be over, about which something was heard since `heard` and that nobody has asked for since
+  /// `asked`.
+  static List<Theirs> unasked(
+      Handle sql, TenantId tenant, Instant asked, Instant heard, int limit) {
+    return sql.createQuery(
+            """
+            SELECT integration_id, genesys_id, conversation_id FROM genesys_conversations
+            WHERE tenant_id = :tenant AND ended_at IS NULL AND last_at > :heard AND last_at < :asked
+              AND (asked_at IS NULL OR asked_at < :asked)
+            ORDER BY asked_at NULLS FIRST, last_at LIMIT :limit
+            """)
+        .bind("tenant", tenant.value())
+        .bind("asked", utc(asked))
+        .bind("heard", utc(heard))
+        .bind("limit", limit)
+        .map(
+            (rs, _) ->
+                new Theirs(
+                    rs.getObject(1, UUID.class), rs.getString(2), rs.getObject(3, UUID.class)))
+        .list();
+  }
+
+  /// Notes that one was asked for, and whether it is over.
+  static void asked(Handle sql, TenantId tenant, Theirs one, boolean over, Instant now) {
+    sql.createUpdate(
+            """
+            UPDATE genesys_conversations SET asked_at = :now,
+              ended_at = CASE WHEN :over THEN CAST(:now AS timestamptz) ELSE NULL END
+            WHERE tenant_id = :tenant AND integration_id = :integration AND genesys_id = :genesys
+              AND conversation_id = :conversation
+            """)
+        .bind("tenant", tenant.value())
+        .bind("integration", one.integration())
+        .bind("genesys", one.genesysId())
+        .bind("conversation", one.conversation())
+        .bind("over", over)
+        .bind("now", utc(now))
+        .execute();
   }
 
   /// How far a part is.

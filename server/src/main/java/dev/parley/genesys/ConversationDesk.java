@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param cause `channel`, `rule`, or `hand` when somebody has handed it over
 /// @param decidedAt when that was decided
+/// @param toldSeq the number of the last message that the handover has told; 0 when it told none
 public record ConversationDesk(
     UUID conversationId,
     Place desk,
     @Nullable UUID integrationId,
     String cause,
-    Instant decidedAt) {
+    Instant decidedAt,
+    long toldSeq) {
 
   /// Where.
   @Schema(name = "DeskPlace")

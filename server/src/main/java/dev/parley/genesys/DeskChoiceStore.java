@@ -72,7 +72,8 @@ final class DeskChoiceStore {
     var desks = new HashMap<UUID, ConversationDesk>();
     sql.createQuery(
             """
-            SELECT conversation_id, desk, integration_id, cause, decided_at FROM conversation_desks
+            SELECT conversation_id, desk, integration_id, cause, decided_at, told_seq
+            FROM conversation_desks
             WHERE tenant_id = :tenant AND conversation_id = ANY(:conversations) AND last_at > :since
             """)
         .bind("tenant", tenant.value())
@@ -87,12 +88,14 @@ final class DeskChoiceStore {
   static void put(Handle sql, TenantId tenant, ConversationDesk desk, Instant now) {
     sql.createUpdate(
             """
-            INSERT INTO conversation_desks (tenant_id, conversation_id, desk, integration_id, cause, decided_at, last_at)
-            VALUES (:tenant, :conversation, :desk, :integration, :cause, :decided, :now)
+            INSERT INTO conversation_desks (tenant_id, conversation_id, desk, integration_id, cause, decided_at, last_at,
+              told_seq)
+            VALUES (:tenant, :conversation, :desk, :integration, :cause, :decided, :now, :told)
             ON CONFLICT (tenant_id, conversation_id) DO UPDATE SET desk = EXCLUDED.desk,
               integration_id = EXCLUDED.integration_id, cause = EXCLUDED.cause, decided_at = EXCLUDED.decided_at,
-              last_at = EXCLUDED.last_at
+              last_at = EXCLUDED.last_at, told_seq = EXCLUDED.told_seq
             """)
+        .bind("told", desk.toldSeq())
         .bind("tenant", tenant.value())
         .bind("conversation", desk.conversationId())
         .bind("desk", Input.word(desk.desk()))
@@ -154,6 +157,7 @@ final class DeskChoiceStore {
         ConversationDesk.Place.valueOf(rs.getString("desk").toUpperCase(Locale.ROOT)),
         rs.getObject("integration_id", UUID.class),
         rs.getString("cause"),
-        rs.getObject("decided_at", OffsetDateTime.class).toInstant());
+        rs.getObject("decided_at", OffsetDateTime.class).toInstant(),
+        rs.getLong("told_seq"));
   }
 }

@@ -17,7 +17,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -107,20 +106,18 @@ public final class Desks {
 
   private static ConversationDesk undecided(Conversation conversation) {
     return new ConversationDesk(
-        conversation.id(), ConversationDesk.Place.INBOX, null, "channel", conversation.createdAt());
+        conversation.id(),
+        ConversationDesk.Place.INBOX,
+        null,
+        "channel",
+        conversation.createdAt(),
+        0);
   }
 
   /// What is decided and still holds of conversations, by their ids.
   Map<UUID, ConversationDesk> decided(Tx tx, List<UUID> conversations) {
     return DeskChoiceStore.ofConversations(
         tx.sql(), tx.tenant(), conversations, clock.instant().minus(SILENCE));
-  }
-
-  /// The integration that answers a conversation now; empty when it is the inbox.
-  Optional<UUID> integrationOf(Tx tx, UUID conversation) {
-    return Optional.ofNullable(decided(tx, List.of(conversation)).get(conversation))
-        .filter(desk -> desk.desk() == ConversationDesk.Place.GENESYS)
-        .map(ConversationDesk::integrationId);
   }
 
   /// A conversation in which a customer writes.
@@ -172,7 +169,8 @@ public final class Desks {
         genesys ? ConversationDesk.Place.GENESYS : ConversationDesk.Place.INBOX,
         genesys ? channel.integrationId() : null,
         channel.desk() == ChannelDesk.Choice.RULE ? "rule" : "channel",
-        now);
+        now,
+        0);
   }
 
   /// Hands a conversation over by hand. Genesys' agents get what was said so far as one text; when they lose it they
@@ -197,7 +195,7 @@ public final class Desks {
             return seen(tx, before);
           }
           Instant now = clock.instant();
-          var desk = new ConversationDesk(id, to, integration, "hand", now);
+          var desk = new ConversationDesk(id, to, integration, "hand", now, conversation.lastSeq());
           DeskChoiceStore.put(tx.sql(), tx.tenant(), desk, now);
           UUID lost = before.integrationId();
           if (lost != null) {

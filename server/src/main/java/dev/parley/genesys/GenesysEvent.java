@@ -55,4 +55,17 @@ public sealed interface GenesysEvent extends DomainEvent {
       return conversationId;
     }
   }
+
+  /// Genesys' agents have ended a conversation.
+  @EventType(
+      value = "genesys.ended",
+      doc = "A conversation is over at Genesys Cloud, as was seen when it was last asked for.")
+  record Ended(UUID conversationId, UUID integrationId, String genesysConversationId)
+      implements GenesysEvent {
+    @Override
+    @JsonIgnore
+    public UUID inConversation() {
+      return conversationId;
+    }
+  }
 }

@@ -121,7 +121,11 @@ public final class GenesysForwarding implements Subscriptions.Handler {
       ConversationDesk desk = known.get(one.conversation());
       UUID integration = desk == null ? null : desk.integrationId();
       Integration there = integration == null ? null : integrations.get(integration);
-      if (there != null) {
+      // What the handover has told is not told again, though its event is read only now.
+      boolean told =
+          desk != null
+              && one.data().path("message").path("seq").asLong(Long.MAX_VALUE) <= desk.toldSeq();
+      if (there != null && !told) {
         forward(tx, one, there);
       }
     }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -99,7 +100,7 @@ public final class SendToGenesys {
       return later(REST);
     }
     // What waited while somebody took the conversation away is told to the desk that has it now.
-    if (!item.kind().equals(ToGenesysQueue.LEFT) && !isStillThere(tenant, conversationId, id)) {
+    if (!item.kind().equals(ToGenesysQueue.LEFT) && isElsewhere(tenant, conversationId, id)) {
       return done();
     }
     return switch (tellings.make(item, account, conversation)) {
@@ -109,10 +110,11 @@ public final class SendToGenesys {
     };
   }
 
-  private boolean isStillThere(TenantId tenant, UUID conversation, UUID integration) {
-    return db.inTenant(tenant, tx -> desks.integrationOf(tx, conversation))
-        .filter(integration::equals)
-        .isPresent();
+  /// Whether another desk has the conversation; not when nothing is decided any more, because what was to go goes.
+  private boolean isElsewhere(TenantId tenant, UUID conversation, UUID integration) {
+    ConversationDesk desk =
+        db.inTenant(tenant, tx -> desks.decided(tx, List.of(conversation))).get(conversation);
+    return desk != null && !integration.equals(desk.integrationId());
   }
 
   private Outcome tell(GenesysAccount account, Conversation conversation, Telling telling) {

@@ -66,6 +66,7 @@ final class BridgeFixture implements AutoCloseable {
   final SendToGenesys send;
   final SendReceipts receipts;
   final GenesysReceipts fromGenesys;
+  final Endings endings;
   final UUID channel = UUID.randomUUID();
   final List<WorkItem> queued = new ArrayList<>();
   private final Set<UUID> handled = new HashSet<>();
@@ -130,6 +131,7 @@ final class BridgeFixture implements AutoCloseable {
             config);
     receipts = new SendReceipts(integrations, client, budget, media.clock, metrics);
     fromGenesys = new GenesysReceipts(db, events, queue);
+    endings = new Endings(integrations, client, budget, events, db, media.clock);
   }
 
   /// Takes everything, so that tests need no connected account.

@@ -350,6 +350,14 @@ class BridgeTest {
   }
 
   @Test
+  void whatTheHandoverHasToldIsNotToldAgain() {
+    UUID conversation = bridge.written(bridge.acme, phone(), "before");
+    bridge.desks.handOver(
+        Caller.system(bridge.acme), conversation, ConversationDesk.Place.GENESYS, acme.id(), null);
+    assertThat(bridge.settle(bridge.acme)).as("its event is read after the handover").isEmpty();
+  }
+
+  @Test
   void whatWaitedWhenTheConversationWasTakenAwayDoesNotGo() {
     String phone = phone();
     UUID conversation = bridge.written(bridge.acme, phone, "for the inbox");
@@ -361,6 +369,44 @@ class BridgeTest {
     bridge.written(bridge.acme, phone, "and this");
     assertThat(bridge.settle(bridge.acme)).isEmpty();
     assertThat(genesys.asked).isEmpty();
+  }
+
+  @Test
+  void whatWasQueuedGoesAlsoAfterTheConversationWasResolved() {
+    UUID conversation = bridge.written(bridge.acme, phone(), "still for Genesys");
+    WorkItem item = bridge.settle(bridge.acme).getFirst();
+    bridge.db.runInTenant(
+        bridge.acme, tx -> DeskChoiceStore.undecide(tx.sql(), tx.tenant(), List.of(conversation)));
+
+    assertThat(bridge.send.handle(item)).isInstanceOf(Outcome.Done.class);
+    assertThat(genesys.asked).hasSize(1);
+  }
+
+  @Test
+  void thatAgentsHaveEndedAConversationIsSeenAndItIsDecidedAnew() {
+    bridge.endings.look(bridge.acme);
+    UUID conversation = bridge.written(bridge.acme, phone(), "bye");
+    bridge.send.handle(bridge.settle(bridge.acme).getFirst());
+    Caller system = Caller.system(bridge.acme);
+    genesys.asked.clear();
+
+    bridge.endings.look(bridge.acme);
+    assertThat(genesys.asked).as("nobody asks at once").isEmpty();
+    bridge.media.clock.pass(Duration.ofMinutes(11));
+    String left =
+        "{\"participants\":[{\"purpose\":\"customer\",\"state\":\"disconnected\"},{\"purpose\":\"agent\",\"state\":\"disconnected\"}]}";
+    genesys.everything = new GenesysDouble.Told(200, left, Map.of());
+    bridge.endings.look(bridge.acme);
+    genesys.everything = null;
+
+    assertThat(genesys.asked).anyMatch(a -> a.path().endsWith("/conversations/messages/gc-1"));
+    assertThat(bridge.happened(bridge.acme)).contains("genesys.ended");
+    assertThat(bridge.desks.ofConversation(system, conversation).desk().desk())
+        .isEqualTo(ConversationDesk.Place.INBOX);
+    genesys.asked.clear();
+    bridge.media.clock.pass(Duration.ofMinutes(11));
+    bridge.endings.look(bridge.acme);
+    assertThat(genesys.asked).as("what is over is not asked for").isEmpty();
   }
 
   @Test
