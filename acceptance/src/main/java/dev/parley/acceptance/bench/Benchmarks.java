@@ -17,7 +17,7 @@ public final class Benchmarks {
              bin/bench chaos [ARGUMENTS]; chaos --help says which
 
         NAME        of intake, process, files, start, growth, thumbnails, media-hang, sockets, live,
-                    presence, api-log, genesys; without one all of them
+                    presence, api-log, genesys, scroll, paint; without one all of them
         --quick     shorter and fewer legs: whether it works, not how fast it is
         --markdown  write the table into docs/performance.md
         --rows=N    stored messages in the smaller database of growth; the larger one has ten times as many
@@ -42,6 +42,8 @@ public final class Benchmarks {
     ALL.put("presence", PresenceEngine::run);
     ALL.put("api-log", ApiLogCost::run);
     ALL.put("genesys", GenesysBridge::run);
+    ALL.put("scroll", LongLists::run);
+    ALL.put("paint", Painting::run);
   }
 
   private Benchmarks() {}
