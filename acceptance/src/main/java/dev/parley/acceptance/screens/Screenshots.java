@@ -1,6 +1,7 @@
 package dev.parley.acceptance.screens;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
@@ -164,10 +165,15 @@ public final class Screenshots {
     page.getByLabel("Button 1").fill("In the morning");
     page.getByLabel("Button 2").fill("In the evening");
     take(page, "composer-buttons" + suffix);
-    page.getByRole(AriaRole.DIALOG).getByText("List").first().click();
+    page.getByRole(AriaRole.DIALOG)
+        .getByText("List", new Locator.GetByTextOptions().setExact(true))
+        .click();
     take(page, "composer-list" + suffix);
     page.keyboard().press("Escape");
     page.getByLabel("Choose a template").click();
+    // Windows are fetched when they are first opened; a key that comes before is for the page
+    // behind.
+    page.getByRole(AriaRole.DIALOG).waitFor();
     take(page, "composer-template" + suffix);
     page.keyboard().press("Escape");
     page.getByText("Note", new Page.GetByTextOptions().setExact(true)).click();
