@@ -262,6 +262,12 @@ class GenesysTest {
     awaitInbound(
         conversation, m -> m.path("text").asText().contains("taken the conversation over"));
     sandbox.writeText(tenant.number(), customer, "for the inbox");
+    // What comes after the handover is Genesys' own.
+    Wait.until(
+        "it is in the inbox",
+        SOON,
+        () -> tenant.api().get("/api/v1/conversations/" + ours + "/messages").ok().toString(),
+        messages -> messages.contains("for the inbox"));
     tenant
         .as("agent")
         .call("PUT", desk, Json.write(Json.of("desk", "genesys", "note", "Needs a refund")))
@@ -269,7 +275,9 @@ class GenesysTest {
 
     JsonNode transcript =
         awaitInbound(conversation, m -> m.path("text").asText().contains("Needs a refund"));
-    assertThat(transcript.path("text").asText()).startsWith("[Handed over by ");
+    assertThat(transcript.path("text").asText())
+        .startsWith("[Handed over by ")
+        .contains("Customer: for the inbox");
     assertThat(inbound(conversation))
         .extracting(m -> m.path("text").asText())
         .doesNotContain("for the inbox");

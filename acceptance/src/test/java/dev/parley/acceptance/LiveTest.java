@@ -154,7 +154,8 @@ class LiveTest {
           List.of(
               socket.await("what it may do now", LiveTest::isOfRights),
               frames.await("what it may do now", LiveTest::isOfRights))) {
-        assertThat(told.path("permissions")).isEqualTo(Json.array(List.of("chat", "self")));
+        assertThat(told.path("permissions"))
+            .isEqualTo(Json.array(List.of("chat", "files:write", "self")));
         assertThat(told.path("ended"))
             .isEqualTo(Json.array(List.of("conversation:" + conversation, "inbox")));
       }

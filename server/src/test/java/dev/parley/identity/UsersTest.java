@@ -185,6 +185,6 @@ class UsersTest {
         .allMatch(
             permission -> permission == Permission.SELF || permission.scope().endsWith(":read"));
     assertThat(RoleTable.of(UserRole.MEMBER))
-        .containsExactlyInAnyOrder(Permission.SELF, Permission.CHAT);
+        .containsExactlyInAnyOrder(Permission.SELF, Permission.CHAT, Permission.FILES_WRITE);
   }
 }

@@ -42,6 +42,7 @@ class SharedLimitsTest implements RateLimitsContract {
 
   @Test
   void nodesShareOneBucket() {
+    Await.until("the other node is connected", () -> two.state() == RedisClient.State.UP);
     Limit limit = new Limit(5, 0.001);
     int taken = 0;
     for (int i = 0; i < 10; i++) {
