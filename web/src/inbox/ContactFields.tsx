@@ -66,7 +66,7 @@ function FieldValue({ field, value }: { field: Field; value: unknown }) {
     shown = String(value);
   }
   return (
-    <div style={{ marginBottom: 8 }}>
+    <div style={{ marginBottom: 12 }}>
       <Text component="dt" size="xs" c="dimmed">
         {field.name}
       </Text>

@@ -3,7 +3,7 @@ package dev.parley.acceptance.bench;
 /// What each of a crowd has heard of messages that are numbered `#0`, `#1` and so on, and the cursor with which it goes on.
 /// One reader for the time before the connections broke and the time after.
 final class Returning implements Crowd.Reader {
-  private static final String NUMBER = "\"body\":\"#";
+  private static final String NUMBER = "\"#";
   private static final String CURSOR = "\"cursor\":\"";
 
   private final String[] cursors;

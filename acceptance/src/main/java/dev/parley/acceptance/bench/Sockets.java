@@ -1,7 +1,9 @@
 package dev.parley.acceptance.bench;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,14 +25,20 @@ final class Sockets {
 
   static void run(Options options, Figures figures) throws IOException {
     var sockets = new Sockets(options, figures);
-    sockets.fanOut("1 room × " + sockets.crowd(10_000), sockets.crowd(10_000), 0, 1);
+    sockets.fanOut("1 room × %,d".formatted(sockets.crowd(10_000)), sockets.crowd(10_000), 0, 1);
     sockets.fanOut(
-        "%d rooms × 3".formatted(sockets.crowd(15_000) / 3), sockets.crowd(15_000), 3, 64);
+        "%,d rooms × 3".formatted(sockets.crowd(15_000) / 3), sockets.crowd(15_000), 3, 64);
     IdleSockets.run(options, figures);
   }
 
+  /// As many as asked for, or as few as can be open twice: ours and a peer's clients are connected at the same time.
   private int crowd(int full) {
-    return options.quick() ? full / 5 : full;
+    long files =
+        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+            ? system.getMaxFileDescriptorCount()
+            : Integer.MAX_VALUE;
+    int most = (int) Math.min(full, (files - 1000) / 2) / 300 * 300;
+    return options.quick() ? full / 5 : most;
   }
 
   /// A server under measurement.
