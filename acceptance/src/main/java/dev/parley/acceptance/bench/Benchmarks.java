@@ -16,8 +16,8 @@ public final class Benchmarks {
              bin/bench faults [ARGUMENTS]
              bin/bench chaos [ARGUMENTS]; chaos --help says which
 
-        NAME        of intake, process, files, start, growth, thumbnails, media-hang, sockets, live,
-                    presence, api-log, genesys, scroll, paint; without one all of them
+        NAME        of intake, process, files, start, growth, thumbnails, media-hang, sockets,
+                    idle-sockets, live, presence, api-log, genesys, scroll, paint; without one all of them
         --quick     shorter and fewer legs: whether it works, not how fast it is
         --markdown  write the table into docs/performance.md
         --rows=N    stored messages in the smaller database of growth; the larger one has ten times as many
@@ -38,6 +38,7 @@ public final class Benchmarks {
     ALL.put("thumbnails", Thumbnails::run);
     ALL.put("media-hang", MediaHang::run);
     ALL.put("sockets", Sockets::run);
+    ALL.put("idle-sockets", IdleSockets::run);
     ALL.put("live", LiveLatency::run);
     ALL.put("presence", PresenceEngine::run);
     ALL.put("api-log", ApiLogCost::run);

@@ -3,6 +3,7 @@ package dev.parley.acceptance.bench;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Sockets: fan-out by the server's Socket.IO code alone against socket.io and `ws`; and [IdleSockets].
 final class Sockets {
@@ -28,7 +30,6 @@ final class Sockets {
     sockets.fanOut("1 room × %,d".formatted(sockets.crowd(10_000)), sockets.crowd(10_000), 0, 1);
     sockets.fanOut(
         "%,d rooms × 3".formatted(sockets.crowd(15_000) / 3), sockets.crowd(15_000), 3, 64);
-    IdleSockets.run(options, figures);
   }
 
   /// As many as asked for, or as few as can be open twice: ours and a peer's clients are connected at the same time.
@@ -158,6 +159,31 @@ final class Sockets {
       crowd.turn(0);
     }
 
+    /// Answers the server's pings, as long as it takes to make the other side, until the answer is run.
+    Runnable keepAlive() {
+      var over = new AtomicBoolean();
+      Thread thread =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      while (!over.get()) {
+                        crowd.turn(50);
+                      }
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                  });
+      return () -> {
+        over.set(true);
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      };
+    }
+
     @Override
     public void close() throws IOException {
       crowd.close();
@@ -170,8 +196,10 @@ final class Sockets {
         new Side("Parley, " + what, ours(), Speech.SOCKET_IO, size, perRoom, underWay)) {
       for (String peer : List.of("socketio", "ws")) {
         Speech speech = peer.equals("ws") ? Speech.PLAIN : Speech.SOCKET_IO;
+        Runnable alive = ours.keepAlive();
         try (var theirs =
             new Side(peer + ", " + what, node(peer), speech, size, perRoom, underWay)) {
+          alive.run();
           ours.legs.clear();
           for (int round = 0; round < options.rounds(); round++) {
             ours.leg();
