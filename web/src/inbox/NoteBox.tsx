@@ -2,6 +2,7 @@ import { ActionIcon, Group, Text, Textarea, Tooltip } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { api, body, newKey } from "../api/client";
 import { says } from "../app/Broken";
@@ -52,10 +53,13 @@ export default function NoteBox({ conversationId }: { conversationId: string }) 
   }
   function mention(one: Suggestion) {
     const before = text.slice(0, caret).replace(/@[\p{L}\p{N}._-]*$/u, one.text);
-    change(before + text.slice(caret));
-    setCaret(before.length);
-    setMentioned(new Map(mentioned).set(one.id, one.name));
-    requestAnimationFrame(() => input.current?.setSelectionRange(before.length, before.length));
+    // At once: what is typed before the next frame would stand on the wrong side of the cursor.
+    flushSync(() => {
+      change(before + text.slice(caret));
+      setCaret(before.length);
+      setMentioned(new Map(mentioned).set(one.id, one.name));
+    });
+    input.current?.setSelectionRange(before.length, before.length);
   }
   function submit() {
     if (text.trim() && !write.isPending) {
