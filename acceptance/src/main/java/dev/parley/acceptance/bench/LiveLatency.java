@@ -92,7 +92,7 @@ final class LiveLatency {
 
     private void read(String text) {
       long now = System.nanoTime();
-      // What another process has stored comes with blanks between names and values.
+      // Not by its name: what was read from the database has blanks between names and values.
       int at = text.indexOf("\"#");
       if (at < 0) {
         return;
@@ -108,27 +108,11 @@ final class LiveLatency {
     /// So many seconds at that rate; every message must be heard once.
     void leg(double rate, Duration time, boolean counts) throws IOException {
       Machine.say("live: %s, %,.0f/s".formatted(name, rate));
-      int count = (int) (rate * time.toSeconds());
-      Requests requests = requests(count);
-      due = new AtomicLongArray(count);
-      latency = new Histogram(120_000_000L, 3);
-      heard = 0;
+      Requests requests = requests((int) (rate * time.toSeconds()));
       cluster.settle();
       double cpu = Cpu.seconds(pids);
-      var sending = new Sending(requests, rate, time);
-      Thread thread = Thread.ofPlatform().start(sending);
-      long deadline = System.nanoTime() + time.plus(PATIENCE).toNanos();
-      while ((thread.isAlive() || heard < sending.sent) && System.nanoTime() < deadline) {
-        crowd.turn(1);
-      }
-      join(thread);
+      Load.Outcome outcome = send(requests, rate, time);
       cpu = Cpu.seconds(pids) - cpu;
-      Load.Outcome outcome = sending.outcome;
-      if (outcome == null || outcome.failed() > 0 || heard != sending.sent) {
-        throw new IOException(
-            "of %d messages %d were heard, and %d not answered"
-                .formatted(sending.sent, heard, outcome == null ? -1 : outcome.failed()));
-      }
       double median = latency.getValueAtPercentile(50) / 1000.0;
       double late = latency.getValueAtPercentile(99) / 1000.0;
       System.out.printf(
@@ -144,12 +128,19 @@ final class LiveLatency {
     /// As many as it takes, each caller sending the next when it has its answer; answers how many a second.
     double peak(Duration time) throws IOException {
       Machine.say("live: %s, as much as it takes".formatted(name));
-      int count = (int) (10 * RATE * time.toSeconds());
-      Requests requests = requests(count);
-      due = new AtomicLongArray(count);
+      Load.Outcome outcome = send(requests((int) (10 * RATE * time.toSeconds())), 0, time);
+      System.out.printf(
+          "    %,.0f/s; answered after %.1f and %.1f ms (p50, p99)%n",
+          outcome.perSecond(), outcome.millis(50), outcome.millis(99));
+      return outcome.perSecond();
+    }
+
+    /// Sends, and reads until all is heard; throws when something is not.
+    private Load.Outcome send(Requests requests, double rate, Duration time) throws IOException {
+      due = new AtomicLongArray(requests.size());
       latency = new Histogram(120_000_000L, 3);
       heard = 0;
-      var sending = new Sending(requests, 0, time);
+      var sending = new Sending(requests, rate, time);
       Thread thread = Thread.ofPlatform().start(sending);
       long deadline = System.nanoTime() + time.plus(PATIENCE).toNanos();
       while ((thread.isAlive() || heard < sending.sent) && System.nanoTime() < deadline) {
@@ -162,10 +153,7 @@ final class LiveLatency {
             "of %d messages %d were heard, and %d not answered"
                 .formatted(sending.sent, heard, outcome == null ? -1 : outcome.failed()));
       }
-      System.out.printf(
-          "    %,.0f/s; answered after %.1f and %.1f ms (p50, p99)%n",
-          outcome.perSecond(), outcome.millis(50), outcome.millis(99));
-      return outcome.perSecond();
+      return outcome;
     }
 
     /// At a rate, or for 0 as much as the server takes.
@@ -186,7 +174,7 @@ final class LiveLatency {
       public void run() {
         int[] count = new int[1];
         outcome =
-            Load.run(
+            Load.open(
                 port,
                 CALLERS,
                 requests,

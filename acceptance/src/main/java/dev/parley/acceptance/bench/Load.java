@@ -57,23 +57,12 @@ final class Load {
 
   /// As much as it takes, for that long or until the requests are used up.
   static Outcome closed(int port, int connections, Requests requests, Duration time) {
-    return run(port, connections, requests, 0, time, _ -> {});
+    return open(port, connections, requests, 0, time, _ -> {});
   }
 
-  /// `perSecond` requests a second. `due` is told the time (of `System.nanoTime()`) at which each request was due, in
+  /// `perSecond` requests a second, or with 0 as [#closed]. `due` is told the time (of `System.nanoTime()`) at which each request was due, in
   /// the order of the requests.
   static Outcome open(
-      int port,
-      int connections,
-      Requests requests,
-      double perSecond,
-      Duration time,
-      LongConsumer due) {
-    return run(port, connections, requests, perSecond, time, due);
-  }
-
-  /// [#open], or with a rate of 0 [#closed]; `due` is told of each request either way.
-  static Outcome run(
       int port,
       int connections,
       Requests requests,

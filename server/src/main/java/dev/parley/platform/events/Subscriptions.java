@@ -38,10 +38,8 @@ public final class Subscriptions {
   private static final int BATCH = 200;
   private static final int LEAST_OF_LANE = 25;
 
-  // Nothing that waits for a subscription is in such a hurry, and a transaction for each event
-  // would keep a processor
-  // from those that are.
-  /// How long events wait for others to be handled with them.
+  /// How long events wait for others to be handled with them, unless the subscription says otherwise: a transaction for
+  /// each event would keep a processor from those who are in a hurry.
   public static final Duration PAUSE = Duration.ofMillis(200);
 
   /// Handles events in the transaction that moves the subscription's place.
