@@ -24,11 +24,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Child {
   private static final OutputStream NOWHERE = OutputStream.nullOutputStream();
   private static final int COMPLAINT = 4000;
+  // Processor time is up: 128 and SIGXCPU, which is 24 on Linux and macOS.
+  private static final int OUT_OF_TIME = 128 + 24;
   // ulimit counts files in blocks of 512 bytes and memory in KiB.
   private static final int BLOCK = 512;
+  // The soft limit of processor time ends it by a signal that nothing else sends.
   private static final String LIMITED =
-      "ulimit -c 0; ulimit -t \"$1\"; ulimit -v \"$2\"; ulimit -f \"$3\"; "
-          + "shift 3; exec nice -n 10 \"$@\"";
+      "ulimit -c 0; ulimit -S -t \"$1\"; ulimit -H -t $(($1 + 1)); "
+          + "ulimit -v \"$2\"; ulimit -f \"$3\"; shift 3; exec nice -n 10 \"$@\"";
 
   /// What one process may take.
   ///
@@ -108,7 +111,7 @@ final class Child {
     try {
       T value = value(process, program, complaints, reader, late);
       int code = process.waitFor();
-      if (late.get()) {
+      if (late.get() || code == OUT_OF_TIME) {
         throw tooLong(program);
       }
       return new Printed<>(value, new Ended(code, complaint(complaints)));

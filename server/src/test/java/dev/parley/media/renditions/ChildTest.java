@@ -67,7 +67,9 @@ class ChildTest extends RenditionsFixture {
   @Test
   void oneThatBurnsTheProcessorIsStopped() throws Exception {
     Child child = child(SHORT, "while :; do :; done");
-    assertThatThrownBy(() -> run(child)).isInstanceOf(Unrenderable.class);
+    assertThatThrownBy(() -> run(child))
+        .isInstanceOf(Unrenderable.class)
+        .hasMessage("ffmpeg did not end within 1 s");
   }
 
   @Test
