@@ -4,6 +4,7 @@ import static dev.parley.acceptance.World.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.acceptance.driver.Api;
 import dev.parley.acceptance.driver.Fixture;
 import dev.parley.acceptance.driver.Genesys;
 import dev.parley.acceptance.driver.Json;
@@ -233,6 +234,83 @@ class GenesysTest {
     assertThat(awaitSends(customer, 2))
         .extracting(send -> send.at("/body/text/body").asText())
         .containsExactly("Once", "After");
+  }
+
+  private JsonNode text(String id, String customer, String text) {
+    return Json.of(
+        "id",
+        id,
+        "type",
+        "Text",
+        "text",
+        text,
+        "direction",
+        "Outbound",
+        "channel",
+        Json.of("to", Json.of("id", "+" + customer, "idType", "Phone")));
+  }
+
+  /// The final receipt of a webhook that no conversation of the emulator knows.
+  private JsonNode awaitReceipt(String id) {
+    return Wait.until(
+            "a final receipt of " + id,
+            SOON,
+            () ->
+                genesys.calls(SLUG, "receipt").stream()
+                    .map(call -> call.path("body"))
+                    .filter(body -> body.path("id").asText().equals(id))
+                    .filter(body -> body.path("isFinalReceipt").asBoolean())
+                    .toList(),
+            found -> !found.isEmpty())
+        .getFirst();
+  }
+
+  /// The emulator calls it a time-out when there is no answer within ten seconds.
+  @Test
+  void webhooksAreAnsweredWhileWhatsAppHangsAndNothingIsToldByAStatus() {
+    String customer = World.customer();
+    begun(customer);
+    sandbox.faults(
+        tenant.number(), Json.of("on", "messages", "mode", "hang", "delayMs", 20_000, "times", 1));
+    String hung = "hung-" + customer;
+    String nobody = "nobody-" + customer;
+
+    assertThat(genesys.webhook(connection, text(hung, customer, "Hello?"), "good")).isEqualTo(200);
+    assertThat(genesys.webhook(connection, text(nobody, World.customer(), "Who are you?"), "good"))
+        .isEqualTo(200);
+    assertThat(awaitReceipt(nobody).path("status").asText()).isEqualTo("Failed");
+    // WhatsApp has not answered, so that nobody knows whether the customer has it.
+    assertThat(awaitReceipt(hung).path("status").asText()).isEqualTo("Failed");
+  }
+
+  /// Genesys' receipts need not carry the id that we gave.
+  @Test
+  void aFileThatTheProfileDoesNotAllowIsToldByItsAddress() {
+    String integration = "/api/v1/genesys/integrations/" + connection.id();
+    genesys.behave(SLUG, Json.of("echoMessageId", false));
+    supports(integration, genesys.profile(SLUG, "application/pdf"));
+    try {
+      String customer = World.customer();
+      String conversation = begun(customer).path("id").asText();
+      sandbox.write(
+          tenant.number(), customer, Json.of("type", "image", "image", Json.of("caption", "Look")));
+
+      assertThat(
+              awaitInbound(conversation, m -> m.path("text").asText().startsWith("Customer sent"))
+                  .path("text")
+                  .asText())
+          .contains("http")
+          .contains("Look");
+    } finally {
+      supports(integration, genesys.profile(SLUG, "*/*"));
+      genesys.behave(SLUG, Json.of("echoMessageId", true));
+    }
+  }
+
+  private void supports(String integration, String profile) {
+    Api admin = tenant.as("admin");
+    admin.patch(integration, Json.of("settings", Json.of("supportedContentId", profile))).ok();
+    admin.post(integration + "/provision", Json.of()).ok();
   }
 
   @Test

@@ -129,7 +129,8 @@ public final class Conversations {
     return db.inTenant(caller.inTenant(), tx -> send(tx, caller, conversationId, draft));
   }
 
-  /// [#send(Caller, UUID, Draft)] in the transaction of the caller.
+  /// [#send(Caller, UUID, Draft)] in the transaction of the caller. For content that names no file a [Problem] comes
+  /// before anything is written.
   public SendResult send(Tx tx, Caller caller, UUID conversationId, Draft draft) {
     Optional<Conversation> customers =
         caller.allows(Permission.CONVERSATIONS_WRITE)
@@ -234,29 +235,28 @@ public final class Conversations {
   ///
   /// @param seq up to which message; null for all. What came after it stays unread
   public Conversation markRead(Caller caller, UUID id, @Nullable Long seq, boolean typing) {
-    return db.inTenant(
-        caller.inTenant(),
-        tx -> {
-          Conversation before = locked(tx, id);
-          long upTo = seq == null ? before.lastSeq() : Math.min(seq, before.lastSeq());
-          var mark = ConversationStore.markRead(tx.sql(), tx.tenant(), id, upTo);
-          String kind = SendMessages.sender(caller).kind();
-          if (caller.kind() != Caller.Kind.SYSTEM) {
-            ConversationStore.addUser(tx.sql(), tx.tenant(), id, kind, caller.id(), upTo);
-          }
-          if (before.unread() > mark.unread()) {
-            events.publish(
-                tx,
-                before.lane(),
-                new ConversationEvent.Read(id, upTo, mark.unread(), caller.name()));
-          }
-          (upTo < before.lastSeq()
-                  ? ConversationStore.lastInbound(tx.sql(), tx.tenant(), id, upTo)
-                  : Optional.ofNullable(mark.lastInbound()))
-              .ifPresent(providerId -> send.readMark(tx, before, providerId, typing));
-          return ConversationStore.find(tx.sql(), tx.tenant(), id)
-              .orElseThrow(() -> Problem.notFound("conversation"));
-        });
+    return db.inTenant(caller.inTenant(), tx -> markRead(tx, caller, id, seq, typing));
+  }
+
+  /// [#markRead(Caller, UUID, Long, boolean)] in the transaction of the caller.
+  public Conversation markRead(Tx tx, Caller caller, UUID id, @Nullable Long seq, boolean typing) {
+    Conversation before = locked(tx, id);
+    long upTo = seq == null ? before.lastSeq() : Math.min(seq, before.lastSeq());
+    var mark = ConversationStore.markRead(tx.sql(), tx.tenant(), id, upTo);
+    String kind = SendMessages.sender(caller).kind();
+    if (caller.kind() != Caller.Kind.SYSTEM) {
+      ConversationStore.addUser(tx.sql(), tx.tenant(), id, kind, caller.id(), upTo);
+    }
+    if (before.unread() > mark.unread()) {
+      events.publish(
+          tx, before.lane(), new ConversationEvent.Read(id, upTo, mark.unread(), caller.name()));
+    }
+    (upTo < before.lastSeq()
+            ? ConversationStore.lastInbound(tx.sql(), tx.tenant(), id, upTo)
+            : Optional.ofNullable(mark.lastInbound()))
+        .ifPresent(providerId -> send.readMark(tx, before, providerId, typing));
+    return ConversationStore.find(tx.sql(), tx.tenant(), id)
+        .orElseThrow(() -> Problem.notFound("conversation"));
   }
 
   private static Conversation locked(Tx tx, UUID id) {
@@ -279,6 +279,16 @@ public final class Conversations {
                     message ->
                         access(tx, caller, List.of(message.conversationId())).values().stream()
                             .anyMatch(access -> access.may(Right.READ))));
+  }
+
+  /// One message, for the program itself: nobody's rights are asked.
+  public Optional<Message> message(Tx tx, UUID id) {
+    return MessageStore.find(tx.sql(), tx.tenant(), id);
+  }
+
+  /// Messages of a conversation before a number, newest first, for the program itself: nobody's rights are asked.
+  public List<Message> before(Tx tx, UUID conversation, long seq, int limit) {
+    return MessageStore.page(tx.sql(), tx.tenant(), conversation, seq, false, limit);
   }
 
   /// Messages before `from` (newest first) or after it (oldest first): `limit` + 1 rows where there are more. Throws a

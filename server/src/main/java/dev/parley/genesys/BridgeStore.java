@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -163,22 +165,26 @@ final class BridgeStore {
     }
   }
 
-  static Optional<Progress> progress(Handle sql, TenantId tenant, UUID source, int part) {
-    return sql.createQuery(
+  /// How far the parts are that were begun, by their numbers.
+  static Map<Integer, Progress> progress(Handle sql, TenantId tenant, UUID source) {
+    var parts = new HashMap<Integer, Progress>();
+    sql.createQuery(
             """
-            SELECT state, placeholder, extract(epoch FROM clock_timestamp() - claimed_at) AS age
-            FROM genesys_forwarded WHERE tenant_id = :tenant AND source_id = :source AND part = :part
+            SELECT part, state, placeholder, extract(epoch FROM clock_timestamp() - claimed_at) AS age
+            FROM genesys_forwarded WHERE tenant_id = :tenant AND source_id = :source
             """)
         .bind("tenant", tenant.value())
         .bind("source", source)
-        .bind("part", part)
         .map(
             (rs, _) ->
-                new Progress(
-                    rs.getString(1),
-                    rs.getBoolean(2),
-                    Duration.ofMillis((long) (rs.getDouble(3) * 1000))))
-        .findOne();
+                Map.entry(
+                    rs.getInt(1),
+                    new Progress(
+                        rs.getString(2),
+                        rs.getBoolean(3),
+                        Duration.ofMillis((long) (rs.getDouble(4) * 1000)))))
+        .forEach(entry -> parts.put(entry.getKey(), entry.getValue()));
+    return parts;
   }
 
   /// Notes that a part is about to be handed over; false when it is settled.
@@ -245,15 +251,37 @@ final class BridgeStore {
   /// A part of which Genesys has told how it ended.
   record Told(UUID source, UUID conversation) {}
 
+  /// What Genesys tells of a part.
+  ///
+  /// @param id the part's name there
+  /// @param externalId our name of it, where Genesys tells that
+  /// @param state `published` or `rejected`
+  record Receipt(
+      UUID integration, String id, String externalId, String state, @Nullable String failure) {}
+
+  /// [#receipt(Handle, TenantId, Receipt)] of a part that is believed to be that one; empty when it is not, or is in its
+  /// last state.
+  static Optional<Told> receipt(Handle sql, TenantId tenant, Counterparts.Told part, Receipt told) {
+    return sql.createQuery(
+            """
+            UPDATE genesys_forwarded SET state = :state, failure = :failure, settled_at = now()
+            WHERE tenant_id = :tenant AND source_id = :source AND part = :part AND integration_id = :integration
+              AND genesys_id = :id AND state IN ('claimed', 'posted')
+            RETURNING source_id, conversation_id
+            """)
+        .bind("tenant", tenant.value())
+        .bind("source", part.source())
+        .bind("part", part.part())
+        .bind("integration", told.integration())
+        .bind("id", told.id())
+        .bind("state", told.state())
+        .bind("failure", told.failure())
+        .map((rs, _) -> new Told(rs.getObject(1, UUID.class), rs.getObject(2, UUID.class)))
+        .findOne();
+  }
+
   /// Applies a receipt, which names a part by Genesys' id or by ours; answers which parts it has changed.
-  static Optional<Told> receipt(
-      Handle sql,
-      TenantId tenant,
-      UUID integration,
-      String id,
-      String externalId,
-      String state,
-      @Nullable String failure) {
+  static Optional<Told> receipt(Handle sql, TenantId tenant, Receipt told) {
     return sql.createQuery(
             """
             UPDATE genesys_forwarded SET state = :state, failure = :failure, settled_at = now()
@@ -262,11 +290,11 @@ final class BridgeStore {
             RETURNING source_id, conversation_id
             """)
         .bind("tenant", tenant.value())
-        .bind("integration", integration)
-        .bind("id", id)
-        .bind("external", externalId)
-        .bind("state", state)
-        .bind("failure", failure)
+        .bind("integration", told.integration())
+        .bind("id", told.id())
+        .bind("external", told.externalId())
+        .bind("state", told.state())
+        .bind("failure", told.failure())
         .map((rs, _) -> new Told(rs.getObject(1, UUID.class), rs.getObject(2, UUID.class)))
         .findFirst();
   }

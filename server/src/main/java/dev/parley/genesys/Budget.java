@@ -3,6 +3,7 @@ package dev.parley.genesys;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
 import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.db.Tx;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
@@ -41,10 +42,13 @@ final class Budget {
 
   /// Takes a token and answers zero, or takes none and answers how long to wait.
   Duration take(GenesysAccount account, Use use) {
+    return db.inTenant(account.tenant(), tx -> take(tx, account, use));
+  }
+
+  /// [#take(GenesysAccount, Use)] in the transaction of the caller: a token that is taken back with it.
+  Duration take(Tx tx, GenesysAccount account, Use use) {
     double needed = 1 + burst * use.reserve;
-    return db.inTenant(
-        account.tenant(),
-        tx -> BudgetStore.take(tx.sql(), tx.tenant(), account.client(), burst, perSecond, needed));
+    return BudgetStore.take(tx.sql(), tx.tenant(), account.client(), burst, perSecond, needed);
   }
 
   /// Genesys wants no call for a while.

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /// SQL for `channel_desks` and `conversation_desks`.
 final class DeskChoiceStore {
@@ -66,21 +65,28 @@ final class DeskChoiceStore {
         .execute();
   }
 
+  /// A decision, and when the customer was last heard of, give or take a minute.
+  record Decided(ConversationDesk desk, Instant lastAt) {}
+
   /// What is decided of conversations, leaving out decisions about which nothing was heard since `since`.
-  static Map<UUID, ConversationDesk> ofConversations(
+  static Map<UUID, Decided> ofConversations(
       Handle sql, TenantId tenant, Collection<UUID> conversations, Instant since) {
-    var desks = new HashMap<UUID, ConversationDesk>();
+    var desks = new HashMap<UUID, Decided>();
     sql.createQuery(
             """
-            SELECT conversation_id, desk, integration_id, cause, decided_at, told_seq
+            SELECT conversation_id, desk, integration_id, cause, decided_at, told_seq, last_at
             FROM conversation_desks
             WHERE tenant_id = :tenant AND conversation_id = ANY(:conversations) AND last_at > :since
             """)
         .bind("tenant", tenant.value())
         .bindArray("conversations", UUID.class, conversations)
         .bind("since", utc(since))
-        .map(DeskChoiceStore::conversationDesk)
-        .forEach(desk -> desks.put(desk.conversationId(), desk));
+        .map(
+            (rs, _) ->
+                new Decided(
+                    conversationDesk(rs),
+                    rs.getObject("last_at", OffsetDateTime.class).toInstant()))
+        .forEach(decided -> desks.put(decided.desk().conversationId(), decided));
     return desks;
   }
 
@@ -150,8 +156,7 @@ final class DeskChoiceStore {
         rule == null ? null : Json.read(rule, DeskRule.class));
   }
 
-  private static ConversationDesk conversationDesk(ResultSet rs, StatementContext context)
-      throws SQLException {
+  private static ConversationDesk conversationDesk(ResultSet rs) throws SQLException {
     return new ConversationDesk(
         rs.getObject("conversation_id", UUID.class),
         ConversationDesk.Place.valueOf(rs.getString("desk").toUpperCase(Locale.ROOT)),

@@ -14,11 +14,16 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Where conversations are answered: in Parley's inbox or in Genesys Cloud.
@@ -29,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Desks {
   static final Duration SILENCE = Duration.ofDays(3);
+  // When a customer last wrote need not be known more exactly, and then need not be written with
+  // each message.
+  private static final Duration EXACTNESS = Duration.ofMinutes(1);
 
   private final TenantDb db;
   private final EventLog events;
@@ -115,7 +123,13 @@ public final class Desks {
   }
 
   /// What is decided and still holds of conversations, by their ids.
-  Map<UUID, ConversationDesk> decided(Tx tx, List<UUID> conversations) {
+  Map<UUID, ConversationDesk> decided(Tx tx, Collection<UUID> conversations) {
+    return known(tx, conversations).values().stream()
+        .map(DeskChoiceStore.Decided::desk)
+        .collect(Collectors.toMap(ConversationDesk::conversationId, Function.identity()));
+  }
+
+  private Map<UUID, DeskChoiceStore.Decided> known(Tx tx, Collection<UUID> conversations) {
     return DeskChoiceStore.ofConversations(
         tx.sql(), tx.tenant(), conversations, clock.instant().minus(SILENCE));
   }
@@ -123,13 +137,27 @@ public final class Desks {
   /// A conversation in which a customer writes.
   record Writing(UUID conversation, UUID channel, int lane) {}
 
-  /// Decides what is not decided, and notes that customers have written. Answers where each conversation is answered.
-  Map<UUID, ConversationDesk> decide(Tx tx, List<Writing> writings) {
+  /// Decides what is not decided, and notes that customers have written. Answers where each of these conversations and
+  /// of `others` is answered, as far as that is decided.
+  Map<UUID, ConversationDesk> decide(Tx tx, List<Writing> writings, Collection<UUID> others) {
     Map<UUID, Writing> byId = new HashMap<>();
     writings.forEach(writing -> byId.putIfAbsent(writing.conversation(), writing));
-    Map<UUID, ConversationDesk> desks = new HashMap<>(decided(tx, List.copyOf(byId.keySet())));
+    var all = new HashSet<UUID>(others);
+    all.addAll(byId.keySet());
     Instant now = clock.instant();
-    DeskChoiceStore.heard(tx.sql(), tx.tenant(), desks.keySet(), now);
+    var desks = new HashMap<UUID, ConversationDesk>();
+    var heard = new ArrayList<UUID>();
+    known(tx, all)
+        .forEach(
+            (id, decided) -> {
+              desks.put(id, decided.desk());
+              if (byId.containsKey(id) && decided.lastAt().isBefore(now.minus(EXACTNESS))) {
+                heard.add(id);
+              }
+            });
+    if (!heard.isEmpty()) {
+      DeskChoiceStore.heard(tx.sql(), tx.tenant(), heard, now);
+    }
     List<Writing> open =
         byId.values().stream().filter(w -> !desks.containsKey(w.conversation())).toList();
     if (open.isEmpty()) {

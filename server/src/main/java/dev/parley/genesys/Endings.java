@@ -27,6 +27,7 @@ public final class Endings {
   private final Integrations integrations;
   private final GenesysClient client;
   private final Budget budget;
+  private final Meetings meetings;
   private final EventLog events;
   private final TenantDb db;
   private final InstantSource clock;
@@ -35,12 +36,14 @@ public final class Endings {
       Integrations integrations,
       GenesysClient client,
       Budget budget,
+      Meetings meetings,
       EventLog events,
       TenantDb db,
       InstantSource clock) {
     this.integrations = integrations;
     this.client = client;
     this.budget = budget;
+    this.meetings = meetings;
     this.events = events;
     this.db = db;
     this.clock = clock;
@@ -89,6 +92,7 @@ public final class Endings {
             if (!over) {
               return;
             }
+            meetings.over(tx, account.id(), one.conversation());
             DeskChoiceStore.undecide(tx.sql(), tx.tenant(), List.of(one.conversation()));
             DeskStates.find(tx, one.conversation())
                 .ifPresent(

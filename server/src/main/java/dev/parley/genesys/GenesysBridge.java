@@ -17,14 +17,22 @@ import java.util.List;
 public final class GenesysBridge {
   /// The queues that it works on.
   public static final List<String> QUEUES =
-      List.of(WebhookItem.QUEUE, ToGenesysQueue.MESSAGES, ToGenesysQueue.RECEIPTS);
+      List.of(
+          WebhookItem.QUEUE,
+          WebhookItem.RECEIPTS,
+          WebhookItem.SLOW,
+          ToGenesysQueue.MESSAGES,
+          ToGenesysQueue.RECEIPTS);
 
-  private static final Duration AT_ONCE = Duration.ofMillis(2);
+  // Nobody waits for them, and together they cost less.
+  private static final Duration RECEIPTS_WAIT = Duration.ofMillis(500);
 
   private final PostgresWorkQueue queue;
   private final Subscriptions subscriptions;
+  private final TenantIntegrations integrations;
   private final GenesysForwarding forwarding;
   private final ReceiveFromGenesys receive;
+  private final ReceiveSlowly receiveSlowly;
   private final SendToGenesys send;
   private final SendReceipts receipts;
   private final TenantDb db;
@@ -33,8 +41,10 @@ public final class GenesysBridge {
   GenesysBridge(
       PostgresWorkQueue queue,
       Subscriptions subscriptions,
+      TenantIntegrations integrations,
       GenesysForwarding forwarding,
       ReceiveFromGenesys receive,
+      ReceiveSlowly receiveSlowly,
       SendToGenesys send,
       SendReceipts receipts,
       // Its timer has to be known before any timer fires.
@@ -43,8 +53,10 @@ public final class GenesysBridge {
       Config config) {
     this.queue = queue;
     this.subscriptions = subscriptions;
+    this.integrations = integrations;
     this.forwarding = forwarding;
     this.receive = receive;
+    this.receiveSlowly = receiveSlowly;
     this.send = send;
     this.receipts = receipts;
     this.db = db;
@@ -59,17 +71,19 @@ public final class GenesysBridge {
         List.of(
             queue.consume(ToGenesysQueue.MESSAGES, all, each, send::handle),
             queue.consume(ToGenesysQueue.RECEIPTS, all, each, receipts::handle),
-            queue.consume(WebhookItem.QUEUE, all, each, receive::handle),
-            // Only where somebody waits for Genesys is a transaction for each message worth its
-            // cost.
+            queue.consume(WebhookItem.SLOW, all, each, receiveSlowly::handle),
+            queue.consume(WebhookItem.QUEUE, receive),
+            queue.consume(WebhookItem.RECEIPTS, RECEIPTS_WAIT, receive),
             subscriptions.subscribe(
                 GenesysForwarding.NAME,
                 GenesysForwarding.TYPES,
                 forwarding,
-                tenant -> forwarding.isUsedBy(tenant) ? AT_ONCE : Subscriptions.PAUSE));
+                config.get(Keys.WORKERS),
+                forwarding::pause));
     return new Consumption() {
       @Override
       public void start() {
+        integrations.start();
         parts.forEach(Consumption::start);
       }
 

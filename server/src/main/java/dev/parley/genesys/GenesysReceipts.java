@@ -2,7 +2,6 @@ package dev.parley.genesys;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.conversations.DeskStates;
-import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.EventLog;
 import jakarta.inject.Singleton;
@@ -14,42 +13,40 @@ import org.jspecify.annotations.Nullable;
 /// they do not. A message that is not known is none of ours.
 @Singleton
 final class GenesysReceipts {
-  private final TenantDb db;
+  private final Counterparts counterparts;
   private final EventLog events;
   private final ToGenesysQueue queue;
 
-  GenesysReceipts(TenantDb db, EventLog events, ToGenesysQueue queue) {
-    this.db = db;
+  GenesysReceipts(Counterparts counterparts, EventLog events, ToGenesysQueue queue) {
+    this.counterparts = counterparts;
     this.events = events;
     this.queue = queue;
   }
 
   /// Whether it is done: false when no message that is under way is known by that name, or not yet.
-  boolean apply(GenesysAccount account, JsonNode webhook) {
+  boolean apply(Tx tx, GenesysAccount account, JsonNode webhook) {
     String status = webhook.path("status").asText("");
     boolean failed = status.equals("Failed");
     String id = webhook.path("id").asText("");
     if (id.isEmpty() || !(failed || status.equals("Published"))) {
       return true;
     }
-    String external = webhook.path("channel").path("messageId").asText(id);
-    String why = failed ? reasons(webhook) : null;
-    return db.inTenant(
-        account.tenant(),
-        tx -> {
-          Optional<BridgeStore.Told> told =
-              BridgeStore.receipt(
-                  tx.sql(),
-                  tx.tenant(),
-                  account.id(),
-                  id,
-                  external,
-                  failed ? "rejected" : "published",
-                  why);
-          told.ifPresent(one -> tell(tx, account, one, why));
-          return told.isPresent()
-              || BridgeStore.named(tx.sql(), tx.tenant(), account.id(), id, external);
-        });
+    var receipt =
+        new BridgeStore.Receipt(
+            account.id(),
+            id,
+            webhook.at("/channel/messageId").asText(id),
+            failed ? "rejected" : "published",
+            failed ? reasons(webhook) : null);
+    Optional<BridgeStore.Told> told =
+        counterparts
+            .told()
+            .find(tx.tenant(), account.id(), id)
+            .flatMap(part -> BridgeStore.receipt(tx.sql(), tx.tenant(), part, receipt))
+            .or(() -> BridgeStore.receipt(tx.sql(), tx.tenant(), receipt));
+    told.ifPresent(one -> tell(tx, account, one, receipt.failure()));
+    return told.isPresent()
+        || BridgeStore.named(tx.sql(), tx.tenant(), account.id(), id, receipt.externalId());
   }
 
   /// A file that Genesys does not take is told by its address; everything that is not taken stands in the log.

@@ -78,6 +78,13 @@ final class IntegrationStore {
         .execute();
   }
 
+  /// Which tenants have integrations; read as the system.
+  static List<TenantId> tenants(Handle sql) {
+    return sql.createQuery("SELECT DISTINCT tenant_id FROM genesys_integrations")
+        .map((rs, _) -> new TenantId(rs.getObject(1, UUID.class)))
+        .list();
+  }
+
   /// Answers whether there was one.
   static boolean delete(Handle sql, TenantId tenant, UUID id) {
     return sql.createUpdate(

@@ -12,7 +12,6 @@ import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.DomainEvent;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.http.Problem;
-import dev.parley.platform.json.Json;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +35,8 @@ public final class Integrations {
   private final TenantDb db;
   private final SystemDb system;
   private final EventLog events;
-  private final FieldCipher cipher;
+  private final IntegrationSeal seal;
+  private final TenantIntegrations ofTenants;
   private final Audit audit;
   private final InstantSource clock;
   private final Map<UUID, Known> known = new ConcurrentHashMap<>();
@@ -46,9 +46,6 @@ public final class Integrations {
   private record Call(UUID integration, boolean good) {}
 
   private record Known(Optional<GenesysAccount> account, Instant until) {}
-
-  /// What is encrypted.
-  private record Plain(String clientSecret, List<String> webhookSecrets) {}
 
   /// What somebody says about an integration; null leaves a part as it is.
   record Wanted(
@@ -61,18 +58,19 @@ public final class Integrations {
       @Nullable List<Secret> webhookSecrets,
       @Nullable GenesysSettings settings) {}
 
-  /// Works through these doors.
-  public Integrations(
+  Integrations(
       TenantDb db,
       SystemDb system,
       EventLog events,
       FieldCipher cipher,
+      TenantIntegrations ofTenants,
       Audit audit,
       InstantSource clock) {
     this.db = db;
     this.system = system;
     this.events = events;
-    this.cipher = cipher;
+    this.seal = new IntegrationSeal(cipher);
+    this.ofTenants = ofTenants;
     this.audit = audit;
     this.clock = clock;
   }
@@ -90,7 +88,7 @@ public final class Integrations {
       return recent;
     }
     Optional<GenesysAccount> account =
-        system.query(sql -> IntegrationStore.ofAnyTenant(sql, id)).map(this::open);
+        system.query(sql -> IntegrationStore.ofAnyTenant(sql, id)).map(seal::open);
     if (known.size() >= MOST_KNOWN) {
       // Anybody can ask for integrations that do not exist.
       known.clear();
@@ -101,7 +99,7 @@ public final class Integrations {
 
   /// The account of a tenant as it stands now. Throws a [Problem] when there is none of that id.
   GenesysAccount account(TenantId tenant, UUID id) {
-    return open(db.inTenant(tenant, tx -> require(tx, id)));
+    return seal.open(db.inTenant(tenant, tx -> require(tx, id)));
   }
 
   /// Connects one; what it needs was checked.
@@ -127,19 +125,22 @@ public final class Integrations {
     var credentials =
         new GenesysAccount.Credentials(
             given(wanted.clientSecret()), given(wanted.webhookSecrets()));
-    return db.inTenant(
-        caller.inTenant(),
-        tx -> {
-          IntegrationStore.insert(tx.sql(), sealed(tx.tenant(), integration, credentials));
-          tell(
-              tx,
-              caller,
-              integration,
-              "connected",
-              new GenesysEvent.Connected(
-                  integration.id(), integration.name(), integration.region()));
-          return integration;
-        });
+    Integration made =
+        db.inTenant(
+            caller.inTenant(),
+            tx -> {
+              IntegrationStore.insert(tx.sql(), seal.sealed(tx.tenant(), integration, credentials));
+              tell(
+                  tx,
+                  caller,
+                  integration,
+                  "connected",
+                  new GenesysEvent.Connected(
+                      integration.id(), integration.name(), integration.region()));
+              return integration;
+            });
+    ofTenants.changed(caller.inTenant());
+    return made;
   }
 
   private static <T> T given(@Nullable T value) {
@@ -156,7 +157,7 @@ public final class Integrations {
         id,
         row -> {
           Integration before = row.integration();
-          GenesysAccount.Credentials old = open(row).credentials();
+          GenesysAccount.Credentials old = seal.open(row).credentials();
           String region = or(wanted.region(), before.region());
           String genesysId = wanted.genesysId() == null ? before.genesysId() : wanted.genesysId();
           boolean another = wanted.genesysId() != null || !region.equals(before.region());
@@ -177,7 +178,7 @@ public final class Integrations {
                   before.lastUnsignedAt(),
                   before.createdAt(),
                   clock.instant());
-          return sealed(
+          return seal.sealed(
               row.tenant(),
               after,
               new GenesysAccount.Credentials(
@@ -237,6 +238,7 @@ public final class Integrations {
               return after;
             });
     known.remove(id);
+    ofTenants.changed(caller.inTenant());
     return changed;
   }
 
@@ -251,6 +253,7 @@ public final class Integrations {
           tell(tx, caller, gone, "removed", new GenesysEvent.Removed(id));
         });
     known.remove(id);
+    ofTenants.changed(caller.inTenant());
   }
 
   private void tell(Tx tx, Caller caller, Integration integration, String what, DomainEvent event) {
@@ -320,9 +323,9 @@ public final class Integrations {
           int stale = 0;
           for (IntegrationStore.Row row :
               IntegrationStore.page(tx.sql(), tenant, null, Integer.MAX_VALUE)) {
-            if (cipher.isStale(row.credentials())) {
+            if (seal.isStale(row)) {
               IntegrationStore.update(
-                  tx.sql(), sealed(tenant, row.integration(), open(row).credentials()));
+                  tx.sql(), seal.sealed(tenant, row.integration(), seal.open(row).credentials()));
               stale++;
             }
           }
@@ -337,32 +340,5 @@ public final class Integrations {
   private static IntegrationStore.Row require(Tx tx, UUID id) {
     return IntegrationStore.find(tx.sql(), tx.tenant(), id)
         .orElseThrow(() -> Problem.notFound("integration"));
-  }
-
-  private IntegrationStore.Row sealed(
-      TenantId tenant, Integration integration, GenesysAccount.Credentials credentials) {
-    var plain =
-        new Plain(
-            credentials.clientSecret().reveal(),
-            credentials.webhookSecrets().stream().map(Secret::reveal).toList());
-    return new IntegrationStore.Row(
-        tenant,
-        integration,
-        cipher.encrypt(new Secret(Json.write(plain)), place(tenant, integration.id())));
-  }
-
-  private GenesysAccount open(IntegrationStore.Row row) {
-    String place = place(row.tenant(), row.integration().id());
-    Plain plain = Json.read(cipher.decrypt(row.credentials(), place).reveal(), Plain.class);
-    return new GenesysAccount(
-        row.tenant(),
-        row.integration(),
-        new GenesysAccount.Credentials(
-            new Secret(plain.clientSecret()),
-            plain.webhookSecrets().stream().map(Secret::new).toList()));
-  }
-
-  private static String place(TenantId tenant, UUID id) {
-    return tenant + "/genesys_integrations/" + id + "/credentials";
   }
 }

@@ -61,13 +61,36 @@ final class ReceivedStore {
 
   /// Answers whether it was new, which it is once.
   static boolean insert(Handle sql, TenantId tenant, Received received, Instant now) {
+    return insert(sql, tenant, received, now, "");
+  }
+
+  /// [#insert] of a message whose customer last wrote in its conversation; false also when it was another.
+  static boolean insertWhereCustomerIs(
+      Handle sql, TenantId tenant, Received received, Instant now) {
+    return insert(
+        sql,
+        tenant,
+        received,
+        now,
+        """
+        WHERE :conversation = (
+          SELECT c.conversation_id FROM genesys_customers c
+          WHERE c.tenant_id = :tenant AND c.integration_id = :integration AND c.customer_id = :customer
+          ORDER BY c.last_at DESC LIMIT 1)
+        """);
+  }
+
+  private static boolean insert(
+      Handle sql, TenantId tenant, Received received, Instant now, String condition) {
     return sql.createUpdate(
                 """
                 INSERT INTO genesys_received (tenant_id, integration_id, webhook_id, conversation_id, customer_id,
                   id_type, received_at)
-                VALUES (:tenant, :integration, :webhook, :conversation, :customer, :type, :now)
-                ON CONFLICT DO NOTHING
-                """)
+                SELECT :tenant, :integration, :webhook, CAST(:conversation AS uuid), :customer, :type,
+                  CAST(:now AS timestamptz)
+                """
+                    + condition
+                    + " ON CONFLICT DO NOTHING")
             .bind("tenant", tenant.value())
             .bind("integration", received.integration())
             .bind("webhook", received.webhook())
@@ -129,15 +152,19 @@ final class ReceivedStore {
         .findOne();
   }
 
-  /// Answers whether it was in no final state before.
-  static boolean settle(Handle sql, TenantId tenant, UUID message, String state) {
+  /// Answers whether it was in no final state before, and was sent for that message of Genesys.
+  static boolean settle(
+      Handle sql, TenantId tenant, UUID message, Counterparts.Asked asked, String state) {
     return sql.createUpdate(
                 """
                 UPDATE genesys_answers SET state = :state
                 WHERE tenant_id = :tenant AND message_id = :message AND state = 'queued'
+                  AND integration_id = :integration AND webhook_id = :webhook
                 """)
             .bind("tenant", tenant.value())
             .bind("message", message)
+            .bind("integration", asked.integration())
+            .bind("webhook", asked.webhook())
             .bind("state", state)
             .execute()
         > 0;

@@ -1,8 +1,8 @@
 package dev.parley.genesys;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.conversations.Conversation;
-import dev.parley.conversations.Conversations;
-import dev.parley.platform.access.Caller;
+import dev.parley.conversations.DeskStates;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
@@ -23,8 +23,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +43,12 @@ public final class SendToGenesys {
 
   private final Tenants tenants;
   private final Integrations integrations;
-  private final Conversations conversations;
   private final Desks desks;
   private final Tellings tellings;
   private final GenesysClient client;
   private final Budget budget;
+  private final Meetings meetings;
+  private final Counterparts counterparts;
   private final EventLog events;
   private final TenantDb db;
   private final InstantSource clock;
@@ -57,11 +59,12 @@ public final class SendToGenesys {
   SendToGenesys(
       Tenants tenants,
       Integrations integrations,
-      Conversations conversations,
       Desks desks,
       Tellings tellings,
       GenesysClient client,
       Budget budget,
+      Meetings meetings,
+      Counterparts counterparts,
       EventLog events,
       TenantDb db,
       InstantSource clock,
@@ -69,11 +72,12 @@ public final class SendToGenesys {
       Config config) {
     this.tenants = tenants;
     this.integrations = integrations;
-    this.conversations = conversations;
     this.desks = desks;
     this.tellings = tellings;
     this.client = client;
     this.budget = budget;
+    this.meetings = meetings;
+    this.counterparts = counterparts;
     this.events = events;
     this.db = db;
     this.clock = clock;
@@ -82,95 +86,119 @@ public final class SendToGenesys {
     this.begun = clock.instant();
   }
 
+  /// What there is to do about an item.
+  private sealed interface Turn {
+    /// Nothing more for now.
+    record Ended(Outcome outcome) implements Turn {}
+
+    /// To hand over this part, which is claimed.
+    record Post(Conversation conversation, Telling telling, int part) implements Turn {}
+  }
+
   /// Handles an item of the queue of messages.
   public Outcome handle(WorkItem item) {
     var data = Json.tree(item.payload());
     TenantId tenant = item.tenant();
     UUID id = UUID.fromString(data.path("integrationId").asText());
-    UUID conversationId = UUID.fromString(data.path("conversationId").asText());
+    UUID conversation = UUID.fromString(data.path("conversationId").asText());
     GenesysAccount account =
         integrations.account(id).filter(a -> a.tenant().equals(tenant)).orElse(null);
-    Conversation conversation =
-        conversations.find(Caller.system(tenant), conversationId).orElse(null);
-    if (account == null || conversation == null) {
+    if (account == null) {
       return done();
     }
     boolean mayWork = tenants.state(tenant).filter(Tenant.State.ACTIVE::equals).isPresent();
     if (!mayWork || !account.works()) {
       return later(REST);
     }
-    // What waited while somebody took the conversation away is told to the desk that has it now.
-    if (!item.kind().equals(ToGenesysQueue.LEFT) && isElsewhere(tenant, conversationId, id)) {
-      return done();
+    Turn turn = db.inTenant(tenant, tx -> begun(tx, item, account, conversation));
+    while (true) {
+      switch (turn) {
+        case Turn.Ended(Outcome outcome) -> {
+          return outcome;
+        }
+        case Turn.Post post -> {
+          CrashPoint.SEND_CLAIMED.reached();
+          GenesysReply reply = hand(account, post.telling(), post.part());
+          CrashPoint.SEND_ANSWERED.reached();
+          count(reply);
+          turn = answered(account, post, reply);
+        }
+      }
     }
-    return switch (tellings.make(item, account, conversation)) {
-      case Tellings.Made.Nothing _ -> done();
-      case Tellings.Made.Wait(Duration pause) -> later(pause);
-      case Tellings.Made.Ready(Telling telling) -> tell(account, conversation, telling);
+  }
+
+  /// Everything before the first call in one transaction, which ends with the claim.
+  private Turn begun(Tx tx, WorkItem item, GenesysAccount account, UUID id) {
+    Conversation conversation = DeskStates.find(tx, id).orElse(null);
+    if (conversation == null) {
+      return ended();
+    }
+    // What waited while somebody took the conversation away is told to the desk that has it now.
+    if (!item.kind().equals(ToGenesysQueue.LEFT) && isElsewhere(tx, id, account.id())) {
+      return ended();
+    }
+    return switch (tellings.make(tx, item, account, conversation)) {
+      case Tellings.Made.Nothing _ -> ended();
+      case Tellings.Made.Wait(Duration pause) -> new Turn.Ended(later(pause));
+      case Tellings.Made.Ready(Telling telling) -> claimed(tx, account, conversation, telling, 0);
     };
   }
 
   /// Whether another desk has the conversation; not when nothing is decided any more, because what was to go goes.
-  private boolean isElsewhere(TenantId tenant, UUID conversation, UUID integration) {
-    ConversationDesk desk =
-        db.inTenant(tenant, tx -> desks.decided(tx, List.of(conversation))).get(conversation);
+  private boolean isElsewhere(Tx tx, UUID conversation, UUID integration) {
+    ConversationDesk desk = desks.decided(tx, List.of(conversation)).get(conversation);
     return desk != null && !integration.equals(desk.integrationId());
   }
 
-  private Outcome tell(GenesysAccount account, Conversation conversation, Telling telling) {
-    for (int part = 0; part < telling.parts().size(); part++) {
-      Outcome wait = tell(account, conversation, telling, part);
-      if (wait != null) {
-        return wait;
+  /// Claims the first part that is not settled, from `from` on.
+  private Turn claimed(
+      Tx tx, GenesysAccount account, Conversation conversation, Telling telling, int from) {
+    Map<Integer, BridgeStore.Progress> all =
+        BridgeStore.progress(tx.sql(), tx.tenant(), telling.source());
+    for (int part = from; part < telling.parts().size(); part++) {
+      BridgeStore.Progress progress = all.get(part);
+      if (progress == null || !progress.settled()) {
+        Duration wait = wait(tx, account, telling, progress);
+        if (wait.isPositive()) {
+          return new Turn.Ended(later(wait));
+        }
+        boolean placeholder =
+            telling.parts().get(part) instanceof Part.Text text && text.placeholder();
+        var piece =
+            new BridgeStore.Piece(
+                telling.source(),
+                part,
+                account.id(),
+                conversation.id(),
+                telling.externalId(part),
+                placeholder);
+        if (BridgeStore.claim(tx.sql(), tx.tenant(), piece)) {
+          return new Turn.Post(conversation, telling, part);
+        }
       }
     }
-    return done();
+    return ended();
   }
 
-  /// Null when the part is settled and the next may follow.
-  private @Nullable Outcome tell(
-      GenesysAccount account, Conversation conversation, Telling telling, int part) {
-    Optional<BridgeStore.Progress> progress =
-        db.inTenant(
-            account.tenant(),
-            tx -> BridgeStore.progress(tx.sql(), tx.tenant(), telling.source(), part));
-    if (progress.isPresent() && progress.get().settled()) {
-      return null;
-    }
-    if (progress.isPresent() && progress.get().state().equals("claimed")) {
+  /// How long a part has to wait: for a receipt of a call without an answer, for Genesys, or for its turn.
+  private Duration wait(
+      Tx tx, GenesysAccount account, Telling telling, BridgeStore.@Nullable Progress progress) {
+    if (progress != null && progress.state().equals("claimed")) {
       // While the process was away Genesys could not tell its receipt.
       Duration here = Duration.between(begun, clock.instant());
-      Duration claimed = progress.get().claimed();
+      Duration claimed = progress.claimed();
       Duration left = hold.minus(claimed.compareTo(here) < 0 ? claimed : here);
       if (left.isPositive()) {
-        return later(left);
+        return left;
       }
       metrics.counter("parley.genesys.repeated").increment();
     }
     Duration breaker = client.admit(account);
     if (breaker.isPositive()) {
-      return later(breaker);
+      return breaker;
     }
-    Duration wait = budget.take(account, Budget.Use.MESSAGE);
-    if (wait.isPositive()) {
-      return later(spread(wait, telling.source()));
-    }
-    boolean placeholder = telling.parts().get(part) instanceof Part.Text text && text.placeholder();
-    var piece =
-        new BridgeStore.Piece(
-            telling.source(),
-            part,
-            account.id(),
-            conversation.id(),
-            telling.externalId(part),
-            placeholder);
-    if (!db.inTenant(account.tenant(), tx -> BridgeStore.claim(tx.sql(), tx.tenant(), piece))) {
-      return null;
-    }
-    CrashPoint.SEND_CLAIMED.reached();
-    GenesysReply reply = hand(account, telling, part);
-    CrashPoint.SEND_ANSWERED.reached();
-    return concluded(account, conversation, telling, part, reply);
+    Duration wait = budget.take(tx, account, Budget.Use.MESSAGE);
+    return wait.isPositive() ? spread(wait, telling.source()) : Duration.ZERO;
   }
 
   /// Waiting conversations do not all come back at the same moment.
@@ -192,102 +220,102 @@ public final class SendToGenesys {
     return reply;
   }
 
-  private @Nullable Outcome concluded(
-      GenesysAccount account,
-      Conversation conversation,
-      Telling telling,
-      int part,
-      GenesysReply reply) {
-    count(reply);
+  private Turn answered(GenesysAccount account, Turn.Post post, GenesysReply reply) {
     switch (reply) {
       case GenesysReply.Done(var body) -> {
-        db.runInTenant(
-            account.tenant(),
-            tx -> {
-              String theirs = body.path("id").asText("");
-              BridgeStore.settle(
-                  tx.sql(),
-                  tx.tenant(),
-                  telling.source(),
-                  part,
-                  "posted",
-                  theirs.isEmpty() ? null : theirs,
-                  null);
-              met(tx, account, conversation, body.path("conversationId").asText(""));
-            });
         if (account.integration().lastError() != null) {
           integrations.noteError(account, null);
         }
-        return null;
+        Consumer<Tx> posted = tx -> posted(tx, account, post, body);
+        if (post.part() == post.telling().parts().size() - 1) {
+          return new Turn.Ended(new Outcome.Done(posted));
+        }
+        return db.inTenant(
+            account.tenant(),
+            tx -> {
+              posted.accept(tx);
+              return claimed(tx, account, post.conversation(), post.telling(), post.part() + 1);
+            });
       }
       case GenesysReply.Later(Duration pause, _, boolean limited) -> {
-        release(account, telling, part);
         if (limited) {
           budget.block(account, pause);
         } else {
           integrations.noteError(account, reply.cause());
         }
-        return later(pause);
+        return released(post, pause);
       }
       case GenesysReply.Unknown unknown -> {
         integrations.noteError(account, unknown.cause());
-        return later(hold);
+        return new Turn.Ended(later(hold));
       }
       case GenesysReply.Refused(int status, _) -> {
-        return refused(account, conversation, telling, part, reply, status);
+        return refused(account, post, reply, status);
       }
     }
   }
 
-  private Outcome refused(
-      GenesysAccount account,
-      Conversation conversation,
-      Telling telling,
-      int part,
-      GenesysReply reply,
-      int status) {
+  private void posted(Tx tx, GenesysAccount account, Turn.Post post, JsonNode body) {
+    String theirs = body.path("id").asText("");
+    UUID source = post.telling().source();
+    BridgeStore.settle(
+        tx.sql(),
+        tx.tenant(),
+        source,
+        post.part(),
+        "posted",
+        theirs.isEmpty() ? null : theirs,
+        null);
+    if (!theirs.isEmpty()) {
+      var told = new Counterparts.Told(source, post.part());
+      tx.afterCommit(() -> counterparts.told().put(tx.tenant(), account.id(), theirs, told));
+    }
+    meetings.met(
+        tx, account.id(), post.conversation().id(), body.path("conversationId").asText(""));
+  }
+
+  private Turn refused(GenesysAccount account, Turn.Post post, GenesysReply reply, int status) {
     if (status == 401 || status == 403) {
-      release(account, telling, part);
       integrations.noteError(account, reply.cause());
-      return later(MEND);
+      return released(post, MEND);
     }
     if (status == 404) {
-      release(account, telling, part);
       integrations.pause(account, "Genesys Cloud does not know the integration any more.");
-      return later(MEND);
+      return released(post, MEND);
     }
-    LOG.warnf(
-        "genesys: %s of conversation %s: %s", telling.source(), conversation.id(), reply.cause());
+    Conversation conversation = post.conversation();
+    UUID source = post.telling().source();
+    LOG.warnf("genesys: %s of conversation %s: %s", source, conversation.id(), reply.cause());
     db.runInTenant(
         account.tenant(),
         tx -> {
           BridgeStore.settle(
-              tx.sql(), tx.tenant(), telling.source(), part, "refused", null, reply.cause());
+              tx.sql(), tx.tenant(), source, post.part(), "refused", null, reply.cause());
           events.publish(
               tx,
               conversation.lane(),
-              new GenesysEvent.NotTaken(
-                  conversation.id(), account.id(), telling.source(), reply.cause()));
+              new GenesysEvent.NotTaken(conversation.id(), account.id(), source, reply.cause()));
         });
     throw new Unprocessable(reply.cause());
   }
 
-  private void met(Tx tx, GenesysAccount account, Conversation conversation, String theirs) {
-    if (!theirs.isEmpty()) {
-      BridgeStore.met(
-          tx.sql(), tx.tenant(), account.id(), conversation.id(), theirs, clock.instant());
-    }
-  }
-
-  private void release(GenesysAccount account, Telling telling, int part) {
-    db.runInTenant(
-        account.tenant(), tx -> BridgeStore.release(tx.sql(), tx.tenant(), telling.source(), part));
+  /// Certainly not taken: again after a pause.
+  private static Turn released(Turn.Post post, Duration pause) {
+    return new Turn.Ended(
+        new Outcome.Later(
+            pause.plusMillis(1),
+            tx ->
+                BridgeStore.release(tx.sql(), tx.tenant(), post.telling().source(), post.part())));
   }
 
   private void count(GenesysReply reply) {
     metrics
         .counter("parley.genesys.messages", "result", reply.getClass().getSimpleName())
         .increment();
+  }
+
+  private static Turn ended() {
+    return new Turn.Ended(done());
   }
 
   private static Outcome done() {

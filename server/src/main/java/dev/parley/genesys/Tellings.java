@@ -13,10 +13,9 @@ import dev.parley.conversations.Conversations;
 import dev.parley.conversations.Message;
 import dev.parley.conversations.MessageFile;
 import dev.parley.media.Files;
-import dev.parley.platform.access.Caller;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.Keys;
-import dev.parley.platform.db.TenantDb;
+import dev.parley.platform.db.Tx;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.queue.WorkItem;
 import jakarta.inject.Singleton;
@@ -34,27 +33,25 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Tellings {
   private static final int TRANSCRIPT = 50;
-  private static final Duration NUMBERS_HOLD = Duration.ofHours(24);
 
-  private final TenantDb db;
   private final Conversations conversations;
   private final Contacts contacts;
   private final Channels channels;
   private final Files files;
+  private final AnsweredChoices choices;
   private final InstantSource clock;
   private final Duration fileLife;
   private final Duration fileWait;
 
   Tellings(
-      TenantDb db,
       Conversations conversations,
       Contacts contacts,
       Channels channels,
       Files files,
       Config config,
       InstantSource clock) {
-    this.db = db;
     this.conversations = conversations;
+    this.choices = new AnsweredChoices(conversations);
     this.contacts = contacts;
     this.channels = channels;
     this.files = files;
@@ -77,25 +74,22 @@ final class Tellings {
 
   /// Everything that a telling of this conversation needs.
   private record Scene(
+      Tx tx,
       WorkItem item,
       JsonNode data,
       GenesysAccount account,
       Conversation conversation,
-      @Nullable Contact contact) {
-    Caller system() {
-      return Caller.system(item.tenant());
-    }
-  }
+      @Nullable Contact contact) {}
 
-  Made make(WorkItem item, GenesysAccount account, Conversation conversation) {
-    Caller system = Caller.system(item.tenant());
+  Made make(Tx tx, WorkItem item, GenesysAccount account, Conversation conversation) {
     var scene =
         new Scene(
+            tx,
             item,
             Json.tree(item.payload()),
             account,
             conversation,
-            contacts.find(system, conversation.contactId()).orElse(null));
+            contacts.find(tx, conversation.contactId()).orElse(null));
     return switch (item.kind()) {
       case ToGenesysQueue.MESSAGE -> message(scene, false);
       case ToGenesysQueue.FILE -> message(scene, true);
@@ -123,7 +117,7 @@ final class Tellings {
 
   private Optional<Message> found(Scene scene) {
     return conversations.message(
-        scene.system(), UUID.fromString(scene.data().path("messageId").asText()));
+        scene.tx(), UUID.fromString(scene.data().path("messageId").asText()));
   }
 
   private Made message(Scene scene, boolean late) {
@@ -140,12 +134,13 @@ final class Tellings {
     if (pending && clock.instant().isBefore(end)) {
       return new Made.Wait(Duration.ofMillis(200));
     }
-    ReceivedStore.Answer answered = answered(scene, message);
+    AnsweredChoices.Chosen chosen =
+        choices.chosen(scene.tx(), scene.account().id(), message).orElse(null);
     var around =
         new ToGenesys.Around(
             quote(scene, message),
-            answered == null ? null : option(answered, message),
-            answered == null ? null : answered.webhook(),
+            chosen == null ? null : chosen.option(),
+            chosen == null ? null : chosen.webhook(),
             content instanceof Content.Media media ? given(scene, media) : null,
             scene.account().integration().settings().tellsReactions());
     String external =
@@ -161,11 +156,9 @@ final class Tellings {
 
   /// Whether a text has said that the file follows.
   private boolean awaited(Scene scene, Message message) {
-    return db.inTenant(
-            scene.item().tenant(),
-            tx -> BridgeStore.progress(tx.sql(), tx.tenant(), message.id(), 0))
-        .filter(BridgeStore.Progress::placeholder)
-        .isPresent();
+    BridgeStore.Progress first =
+        BridgeStore.progress(scene.tx().sql(), scene.tx().tenant(), message.id()).get(0);
+    return first != null && first.placeholder();
   }
 
   private Made link(Scene scene) {
@@ -234,16 +227,13 @@ final class Tellings {
 
   private BridgeStore.Customer customer(Scene scene) {
     BridgeStore.Customer wanted = name(scene.contact(), scene.conversation());
-    return db.inTenant(
-        scene.item().tenant(),
-        tx ->
-            BridgeStore.customer(
-                tx.sql(),
-                tx.tenant(),
-                scene.account().id(),
-                scene.conversation().id(),
-                wanted,
-                clock.instant()));
+    return BridgeStore.customer(
+        scene.tx().sql(),
+        scene.tx().tenant(),
+        scene.account().id(),
+        scene.conversation().id(),
+        wanted,
+        clock.instant());
   }
 
   /// A phone number in E.164, or where there is none whatever the customer is known by.
@@ -316,72 +306,16 @@ final class Tellings {
     return target == null
         ? null
         : conversations
-            .message(scene.system(), target)
+            .message(scene.tx(), target)
             .map(quoted -> ToGenesys.text(quoted.content()))
             .orElse(null);
-  }
-
-  /// The message of Genesys with choices that a message answers; null when it answers none that is known.
-  private ReceivedStore.@Nullable Answer answered(Scene scene, Message message) {
-    UUID target = message.replyTo();
-    boolean chosen = message.content() instanceof Content.Answer;
-    boolean typed = message.content() instanceof Content.Text;
-    if (!chosen && !typed) {
-      return null;
-    }
-    ReceivedStore.Answer answer =
-        db.inTenant(
-            scene.item().tenant(),
-            tx ->
-                target != null
-                    ? ReceivedStore.answers(tx.sql(), tx.tenant(), List.of(target)).stream()
-                        .findFirst()
-                        .orElse(null)
-                    : ReceivedStore.numbered(tx.sql(), tx.tenant(), scene.conversation().id())
-                        .orElse(null));
-    if (answer == null
-        || answer.choices().isEmpty()
-        || !answer.integration().equals(scene.account().id())
-        || option(answer, message) == null) {
-      return null;
-    }
-    return target != null || isLatest(scene, message, answer) ? answer : null;
-  }
-
-  /// Whether nothing was said to the customer after the numbered choices, and not long ago: later a number may mean
-  /// anything.
-  private boolean isLatest(Scene scene, Message message, ReceivedStore.Answer answer) {
-    Message asked = conversations.message(scene.system(), answer.message()).orElse(null);
-    if (asked == null || asked.createdAt().plus(NUMBERS_HOLD).isBefore(message.createdAt())) {
-      return false;
-    }
-    return conversations
-        .messages(scene.system(), scene.conversation().id(), message.seq(), false, TRANSCRIPT)
-        .stream()
-        .filter(before -> before.direction() == Message.Direction.OUTBOUND)
-        .findFirst()
-        .filter(last -> last.id().equals(answer.message()))
-        .isPresent();
-  }
-
-  private static Part.@Nullable Option option(ReceivedStore.Answer answer, Message message) {
-    return switch (message.content()) {
-      case Content.Answer chosen when chosen.id() != null -> answer.choices().get(chosen.id());
-      case Content.Text text when answer.numbered() ->
-          Choices.chosen(answer.choices(), text.body());
-      default -> null;
-    };
   }
 
   private String transcript(Scene scene) {
     JsonNode data = scene.data();
     List<Message> last =
-        conversations.messages(
-            scene.system(),
-            scene.conversation().id(),
-            data.path("upTo").asLong() + 1,
-            false,
-            TRANSCRIPT);
+        conversations.before(
+            scene.tx(), scene.conversation().id(), data.path("upTo").asLong() + 1, TRANSCRIPT);
     return Transcript.of(
         data.path("by").asText("Somebody"), data.path("note").asText(""), last, ToGenesys.TEXT);
   }

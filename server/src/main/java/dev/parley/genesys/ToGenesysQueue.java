@@ -2,6 +2,7 @@ package dev.parley.genesys;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.conversations.Conversation;
+import dev.parley.platform.access.TenantId;
 import dev.parley.platform.db.Ids;
 import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.StoredEvent;
@@ -12,6 +13,7 @@ import dev.parley.platform.telemetry.Trace;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -51,18 +53,23 @@ final class ToGenesysQueue {
     this.clock = clock;
   }
 
-  /// An event of a conversation that is answered in Genesys.
-  void event(
-      Tx tx, String kind, UUID integration, StoredEvent event, UUID conversation, ObjectNode data) {
+  /// An event of a conversation that is answered in Genesys, as an item that is to be published.
+  WorkItem event(String kind, UUID integration, StoredEvent event, ObjectNode data) {
+    UUID conversation =
+        Objects.requireNonNull(event.conversationId(), "what goes to Genesys is of a conversation");
     data.put("eventId", event.id().toString()).put("time", event.time().toString());
-    put(
-        tx,
+    return item(
+        event.tenantId(),
         MESSAGES,
         kind,
         conversation.toString(),
         kind + ":" + event.id(),
         addressed(data, integration, conversation),
         new Trace(event.correlationId(), null, event.id()));
+  }
+
+  void publish(Tx tx, List<WorkItem> items) {
+    queue.publish(tx, items);
   }
 
   /// A file that Genesys has not taken.
@@ -146,20 +153,28 @@ final class ToGenesysQueue {
 
   private void put(
       Tx tx, String name, String kind, String key, String dedup, ObjectNode data, Trace trace) {
-    queue.publish(
-        tx,
-        List.of(
-            new WorkItem(
-                Ids.next(),
-                tx.tenant(),
-                name,
-                key,
-                dedup,
-                kind,
-                data.toString(),
-                trace.correlationId(),
-                trace.traceparent(),
-                clock.instant(),
-                0)));
+    queue.publish(tx, List.of(item(tx.tenant(), name, kind, key, dedup, data, trace)));
+  }
+
+  private WorkItem item(
+      TenantId tenant,
+      String name,
+      String kind,
+      String key,
+      String dedup,
+      ObjectNode data,
+      Trace trace) {
+    return new WorkItem(
+        Ids.next(),
+        tenant,
+        name,
+        key,
+        dedup,
+        kind,
+        data.toString(),
+        trace.correlationId(),
+        trace.traceparent(),
+        clock.instant(),
+        0);
   }
 }

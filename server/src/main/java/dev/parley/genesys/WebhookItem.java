@@ -16,8 +16,14 @@ import java.util.UUID;
 /// A webhook of Genesys as an item of a queue. What one customer gets is handled in the order of `channel.time` as far
 /// as it waits at the same time: Genesys promises no order of its webhooks.
 final class WebhookItem {
-  /// The queue.
+  /// The queue of what can be handled at once.
   static final String QUEUE = "genesys-webhooks";
+
+  /// The queue of receipts, for which nobody waits.
+  static final String RECEIPTS = "genesys-webhook-receipts";
+
+  /// The queue of what has to wait for somebody, and of what follows it.
+  static final String SLOW = "genesys-webhooks-slow";
 
   /// The kind of item whose body is JSON.
   static final String KIND = "webhook";
@@ -47,7 +53,7 @@ final class WebhookItem {
         // Items of a key are worked on in the order of their ids.
         Ids.at(time(message, now)),
         account.tenant(),
-        QUEUE,
+        type.equals("Receipt") ? RECEIPTS : QUEUE,
         account.id() + ":" + key(type, message),
         account.id() + ":" + type + ":" + itself + ":" + cut(message.path("status").asText("")),
         readable ? KIND : UNREADABLE,
@@ -55,6 +61,22 @@ final class WebhookItem {
         trace.correlationId(),
         trace.traceparent(),
         now,
+        0);
+  }
+
+  /// The same in the queue of what has to wait.
+  static WorkItem slow(WorkItem item) {
+    return new WorkItem(
+        item.id(),
+        item.tenant(),
+        SLOW,
+        item.key(),
+        item.dedupKey(),
+        item.kind(),
+        item.payload(),
+        item.correlationId(),
+        item.traceparent(),
+        item.enqueuedAt(),
         0);
   }
 

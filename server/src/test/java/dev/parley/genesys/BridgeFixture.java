@@ -24,6 +24,7 @@ import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.events.StoredEvent;
 import dev.parley.platform.http.OutboundHttp;
+import dev.parley.platform.json.Json;
 import dev.parley.platform.lanes.LaneKey;
 import dev.parley.platform.lanes.Leases;
 import dev.parley.platform.queue.PostgresWorkQueue;
@@ -56,6 +57,8 @@ final class BridgeFixture implements AutoCloseable {
   final Contacts contacts = new Contacts(db, events);
   final Config config;
   final Conversations conversations;
+  final TenantIntegrations ofTenants;
+  final Counterparts counterparts;
   final Integrations integrations;
   final GenesysTokens tokens;
   final GenesysClient client;
@@ -66,12 +69,17 @@ final class BridgeFixture implements AutoCloseable {
   final SendToGenesys send;
   final SendReceipts receipts;
   final GenesysReceipts fromGenesys;
+  final ReceiveFromGenesys receive;
   final Endings endings;
   final UUID channel = UUID.randomUUID();
   final List<WorkItem> queued = new ArrayList<>();
   private final Set<UUID> handled = new HashSet<>();
 
   BridgeFixture() {
+    this(RedisClient.none());
+  }
+
+  BridgeFixture(RedisClient redis) {
     config =
         Config.load(
             Map.of(),
@@ -104,34 +112,48 @@ final class BridgeFixture implements AutoCloseable {
     var channels =
         new Channels(
             db, media.db.system(), events, media.cipher, media.audit, media.clock, List.of());
+    ofTenants = new TenantIntegrations(media.db.system(), media.clock);
+    counterparts = new Counterparts(redis, media.clock);
     integrations =
-        new Integrations(db, media.db.system(), events, media.cipher, media.audit, media.clock);
-    tokens = new GenesysTokens(http, RedisClient.none(), media.cipher, media.clock, config);
+        new Integrations(
+            db, media.db.system(), events, media.cipher, ofTenants, media.audit, media.clock);
+    tokens = new GenesysTokens(http, redis, media.cipher, media.clock, config);
     var metrics = new SimpleMeterRegistry();
     client = new GenesysClient(http, tokens, config, metrics);
     budget = new Budget(db, config);
     queue = new ToGenesysQueue(new Gathered(), media.clock);
     desks = new Desks(db, events, queue, media.audit, media.clock);
-    forwarding = new GenesysForwarding(desks, queue);
+    forwarding = new GenesysForwarding(ofTenants, desks, counterparts, queue);
+    var meetings = new Meetings(counterparts, media.clock);
     var tellings =
-        new Tellings(db, conversations, contacts, channels, media.files, config, media.clock);
+        new Tellings(conversations, contacts, channels, media.files, config, media.clock);
     send =
         new SendToGenesys(
             media.tenants,
             integrations,
-            conversations,
             desks,
             tellings,
             client,
             budget,
+            meetings,
+            counterparts,
             events,
             db,
             media.clock,
             metrics,
             config);
     receipts = new SendReceipts(integrations, client, budget, media.clock, metrics);
-    fromGenesys = new GenesysReceipts(db, events, queue);
-    endings = new Endings(integrations, client, budget, events, db, media.clock);
+    fromGenesys = new GenesysReceipts(counterparts, events, queue);
+    receive =
+        new ReceiveFromGenesys(
+            integrations,
+            conversations,
+            new AgentMessages(conversations, counterparts, meetings, queue, media.clock, metrics),
+            fromGenesys,
+            work,
+            media.clock,
+            metrics);
+    endings = new Endings(integrations, client, budget, meetings, events, db, media.clock);
   }
 
   /// Takes everything, so that tests need no connected account.
@@ -230,6 +252,18 @@ final class BridgeFixture implements AutoCloseable {
 
   UUID written(TenantId tenant, String phone, String text) {
     return written(tenant, phone, new Content.Text(text, null), null);
+  }
+
+  /// Works on an item as the queue does: what it comes to has its effect.
+  WorkQueue.Outcome tell(WorkItem item) {
+    WorkQueue.Outcome outcome = send.handle(item);
+    db.runInTenant(item.tenant(), outcome.effect());
+    return outcome;
+  }
+
+  /// Applies a receipt that Genesys has told by a webhook.
+  boolean receipt(GenesysAccount account, String webhook) {
+    return db.inTenant(account.tenant(), tx -> fromGenesys.apply(tx, account, Json.tree(webhook)));
   }
 
   List<Message> messages(TenantId tenant, UUID conversation) {

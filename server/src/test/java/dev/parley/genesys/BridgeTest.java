@@ -88,8 +88,8 @@ class BridgeTest {
     UUID conversation = bridge.written(bridge.acme, phone, "Olá \uD83D\uDC4D");
     WorkItem item = bridge.settle(bridge.acme).getFirst();
 
-    assertThat(bridge.send.handle(item)).isInstanceOf(Outcome.Done.class);
-    assertThat(bridge.send.handle(item)).isInstanceOf(Outcome.Done.class);
+    assertThat(bridge.tell(item)).isInstanceOf(Outcome.Done.class);
+    assertThat(bridge.tell(item)).isInstanceOf(Outcome.Done.class);
 
     assertThat(genesys.asked).hasSize(1);
     GenesysDouble.Asked asked = genesys.asked.getFirst();
@@ -128,14 +128,14 @@ class BridgeTest {
             item.enqueuedAt(),
             0);
 
-    assertThat(bridge.send.handle(stolen)).isInstanceOf(Outcome.Done.class);
+    assertThat(bridge.tell(stolen)).isInstanceOf(Outcome.Done.class);
     assertThat(genesys.asked).isEmpty();
   }
 
   @Test
   void aLongTextGoesInPartsWithNamesOfTheirOwn() {
     WorkItem item = item("x".repeat(9000));
-    bridge.send.handle(item);
+    bridge.tell(item);
 
     assertThat(genesys.asked).hasSize(3);
     assertThat(names()).doesNotHaveDuplicates();
@@ -149,15 +149,15 @@ class BridgeTest {
     WorkItem item = item("once");
     genesys.next(new GenesysDouble.Told(0, "", Map.of()));
 
-    assertThat(pause(bridge.send.handle(item))).isGreaterThan(Duration.ofSeconds(5));
-    assertThat(pause(bridge.send.handle(item)))
+    assertThat(pause(bridge.tell(item))).isGreaterThan(Duration.ofSeconds(5));
+    assertThat(pause(bridge.tell(item)))
         .as("still held")
         .isLessThanOrEqualTo(Duration.ofSeconds(11));
     assertThat(genesys.asked).hasSize(1);
 
     age(item);
     bridge.media.clock.pass(Duration.ofSeconds(11));
-    assertThat(bridge.send.handle(item)).isInstanceOf(Outcome.Done.class);
+    assertThat(bridge.tell(item)).isInstanceOf(Outcome.Done.class);
     assertThat(names()).hasSize(2);
     assertThat(Set.copyOf(names())).hasSize(1);
     assertThat(genesys.asked.get(0).body()).isEqualTo(genesys.asked.get(1).body());
@@ -167,16 +167,15 @@ class BridgeTest {
   void aReceiptTellsThatWhatWasNotAnsweredHasArrived() {
     WorkItem item = item("once");
     genesys.next(new GenesysDouble.Told(0, "", Map.of()));
-    bridge.send.handle(item);
+    bridge.tell(item);
 
     assertThat(
-            bridge.fromGenesys.apply(
+            bridge.receipt(
                 acme,
-                Json.tree(
-                    "{\"id\":\"g-x\",\"channel\":{\"messageId\":\"%s\"},\"status\":\"Published\"}"
-                        .formatted(names().getFirst()))))
+                "{\"id\":\"g-x\",\"channel\":{\"messageId\":\"%s\"},\"status\":\"Published\"}"
+                    .formatted(names().getFirst())))
         .isTrue();
-    assertThat(bridge.send.handle(item)).isInstanceOf(Outcome.Done.class);
+    assertThat(bridge.tell(item)).isInstanceOf(Outcome.Done.class);
     assertThat(genesys.asked).hasSize(1);
   }
 
@@ -201,8 +200,8 @@ class BridgeTest {
     WorkItem second = item("second");
     genesys.next(new GenesysDouble.Told(429, "{}", Map.of("Retry-After", "7")));
 
-    assertThat(pause(bridge.send.handle(first))).isGreaterThanOrEqualTo(Duration.ofSeconds(7));
-    assertThat(pause(bridge.send.handle(second))).isGreaterThan(Duration.ofSeconds(4));
+    assertThat(pause(bridge.tell(first))).isGreaterThanOrEqualTo(Duration.ofSeconds(7));
+    assertThat(pause(bridge.tell(second))).isGreaterThan(Duration.ofSeconds(4));
     assertThat(genesys.asked).hasSize(1);
     bridge.db.runInTenant(
         bridge.acme,
@@ -212,7 +211,7 @@ class BridgeTest {
                     "UPDATE genesys_budgets SET blocked_until = now() WHERE tenant_id = :tenant")
                 .bind("tenant", bridge.acme.value())
                 .execute());
-    assertThat(bridge.send.handle(first)).isInstanceOf(Outcome.Done.class);
+    assertThat(bridge.tell(first)).isInstanceOf(Outcome.Done.class);
     assertThat(names()).hasSize(2);
   }
 
@@ -221,11 +220,11 @@ class BridgeTest {
     WorkItem item = item("kept");
     genesys.next(GenesysDouble.Told.of(404));
 
-    assertThat(bridge.send.handle(item)).isInstanceOf(Outcome.Later.class);
+    assertThat(bridge.tell(item)).isInstanceOf(Outcome.Later.class);
     Integration paused = bridge.integrations.get(Caller.system(bridge.acme), acme.id());
     assertThat(paused.state()).isEqualTo(Integration.State.PAUSED);
     assertThat(paused.lastError()).contains("does not know");
-    assertThat(bridge.send.handle(item)).isInstanceOf(Outcome.Later.class);
+    assertThat(bridge.tell(item)).isInstanceOf(Outcome.Later.class);
     assertThat(genesys.asked).hasSize(1);
   }
 
@@ -234,11 +233,11 @@ class BridgeTest {
     WorkItem item = item("poison");
     genesys.next(GenesysDouble.Told.of(400));
 
-    assertThatThrownBy(() -> bridge.send.handle(item))
+    assertThatThrownBy(() -> bridge.tell(item))
         .isInstanceOf(Unprocessable.class)
         .hasMessageContaining("400");
     assertThat(bridge.happened(bridge.acme)).contains("genesys.not-taken");
-    assertThat(bridge.send.handle(item)).isInstanceOf(Outcome.Done.class);
+    assertThat(bridge.tell(item)).isInstanceOf(Outcome.Done.class);
     assertThat(genesys.asked).hasSize(2);
   }
 
@@ -284,12 +283,12 @@ class BridgeTest {
   void aChoiceAnswersItsQuestionAndFallsBackToItsWords() {
     String phone = phone();
     UUID conversation = bridge.written(bridge.acme, phone, "hello");
-    bridge.send.handle(bridge.settle(bridge.acme).getFirst());
+    bridge.tell(bridge.settle(bridge.acme).getFirst());
     asked(conversation, "g-question", Map.of("1", new Part.Option("QuickReply", "Blue", "c:1")));
     genesys.asked.clear();
 
     bridge.written(bridge.acme, phone, "1");
-    bridge.send.handle(bridge.settle(bridge.acme).getFirst());
+    bridge.tell(bridge.settle(bridge.acme).getFirst());
     assertThat(genesys.asked.getFirst().path()).endsWith("/inbound/open/structured/response");
     JsonNode body = genesys.asked.getFirst().body();
     assertThat(body.path("originatingMessageId").asText()).isEqualTo("g-question");
@@ -298,8 +297,7 @@ class BridgeTest {
     asked(conversation, "g-old", Map.of("1", new Part.Option("QuickReply", "Blue", "c:1")));
     genesys.next(GenesysDouble.Told.of(404));
     bridge.written(bridge.acme, phone, "1");
-    assertThat(bridge.send.handle(bridge.settle(bridge.acme).getFirst()))
-        .isInstanceOf(Outcome.Done.class);
+    assertThat(bridge.tell(bridge.settle(bridge.acme).getFirst())).isInstanceOf(Outcome.Done.class);
     assertThat(genesys.asked.getLast().path()).contains("/inbound/open/message");
     assertThat(genesys.asked.getLast().body().path("text").asText()).isEqualTo("Blue");
   }
@@ -341,7 +339,7 @@ class BridgeTest {
     bridge.desks.handOver(
         agent, conversation, ConversationDesk.Place.GENESYS, acme.id(), "Order 4711");
     assertThat(bridge.queued.size()).isEqualTo(before + 2);
-    bridge.queued.subList(before, before + 2).forEach(bridge.send::handle);
+    bridge.queued.subList(before, before + 2).forEach(bridge::tell);
 
     assertThat(genesys.asked.get(0).body().path("text").asText())
         .contains("has taken the conversation over");
@@ -365,7 +363,7 @@ class BridgeTest {
     bridge.desks.handOver(
         Caller.system(bridge.acme), conversation, ConversationDesk.Place.INBOX, null, null);
 
-    assertThat(bridge.send.handle(item)).isInstanceOf(Outcome.Done.class);
+    assertThat(bridge.tell(item)).isInstanceOf(Outcome.Done.class);
     bridge.written(bridge.acme, phone, "and this");
     assertThat(bridge.settle(bridge.acme)).isEmpty();
     assertThat(genesys.asked).isEmpty();
@@ -378,7 +376,7 @@ class BridgeTest {
     bridge.db.runInTenant(
         bridge.acme, tx -> DeskChoiceStore.undecide(tx.sql(), tx.tenant(), List.of(conversation)));
 
-    assertThat(bridge.send.handle(item)).isInstanceOf(Outcome.Done.class);
+    assertThat(bridge.tell(item)).isInstanceOf(Outcome.Done.class);
     assertThat(genesys.asked).hasSize(1);
   }
 
@@ -386,7 +384,7 @@ class BridgeTest {
   void thatAgentsHaveEndedAConversationIsSeenAndItIsDecidedAnew() {
     bridge.endings.look(bridge.acme);
     UUID conversation = bridge.written(bridge.acme, phone(), "bye");
-    bridge.send.handle(bridge.settle(bridge.acme).getFirst());
+    bridge.tell(bridge.settle(bridge.acme).getFirst());
     Caller system = Caller.system(bridge.acme);
     genesys.asked.clear();
 
@@ -458,6 +456,7 @@ class BridgeTest {
     UUID conversation = bridge.written(bridge.acme, phone(), "hello");
     bridge.settle(bridge.acme);
     UUID message = asked(conversation, "g-final", Map.of());
+    var asked = new Counterparts.Asked(acme.id(), "g-final");
     Message sent = bridge.messages(bridge.acme, conversation).getLast();
     assertThat(sent.id()).isEqualTo(message);
     bridge.db.runInTenant(
@@ -468,12 +467,14 @@ class BridgeTest {
                       tx.sql(), tx.tenant(), acme.id(), "g-final", "Delivered", null))
               .as("not delivered yet")
               .isEmpty();
-          assertThat(ReceivedStore.settle(tx.sql(), tx.tenant(), message, "delivered")).isTrue();
+          assertThat(ReceivedStore.settle(tx.sql(), tx.tenant(), message, asked, "delivered"))
+              .isTrue();
           assertThat(
                   ReceivedStore.conclude(
                       tx.sql(), tx.tenant(), acme.id(), "g-final", "Delivered", null))
               .isPresent();
-          assertThat(ReceivedStore.settle(tx.sql(), tx.tenant(), message, "failed")).isFalse();
+          assertThat(ReceivedStore.settle(tx.sql(), tx.tenant(), message, asked, "failed"))
+              .isFalse();
           assertThat(
                   ReceivedStore.conclude(
                       tx.sql(), tx.tenant(), acme.id(), "g-final", "Failed", "late"))

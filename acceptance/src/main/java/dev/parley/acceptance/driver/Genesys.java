@@ -3,9 +3,12 @@ package dev.parley.acceptance.driver;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.sandbox.genesys.GenesysSandbox;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 /// The emulator of Genesys Cloud in this process, steered by its own HTTP API. Each tenant has an organisation of its
 /// slug there.
@@ -82,6 +85,35 @@ public final class Genesys implements AutoCloseable {
             Json.write(Json.of("desk", "genesys", "integrationId", id)))
         .ok();
     return new Connection(slug, id, made.path("genesysId").asText());
+  }
+
+  /// Makes a supported content profile that lets files of this MIME type alone in; answers its id.
+  public String profile(String organization, String mime) {
+    String pair = "client-" + organization + ":genesyscanary-of-" + organization;
+    String token =
+        Http.call(
+                "POST",
+                url().resolve("/oauth/token"),
+                Map.of(
+                    "Authorization",
+                    "Basic "
+                        + Base64.getEncoder()
+                            .encodeToString(pair.getBytes(StandardCharsets.ISO_8859_1)),
+                    "Content-Type",
+                    "application/x-www-form-urlencoded"),
+                "grant_type=client_credentials".getBytes(StandardCharsets.ISO_8859_1))
+            .ok()
+            .path("access_token")
+            .asText();
+    JsonNode allow = Json.of("inbound", List.of(Json.of("type", mime)));
+    return control
+        .withToken(token)
+        .post(
+            "/api/v2/conversations/messaging/supportedcontent",
+            Json.of("name", "only " + mime, "mediaTypes", Json.of("allow", allow)))
+        .ok()
+        .path("id")
+        .asText();
   }
 
   /// Changes how an organisation behaves.

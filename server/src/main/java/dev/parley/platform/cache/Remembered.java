@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -51,6 +52,25 @@ public final class Remembered<K, V> {
       }
     }
     return loaded;
+  }
+
+  /// The remembered value of a key; empty when none is remembered.
+  public Optional<V> known(K key) {
+    Instant now = clock.instant();
+    synchronized (entries) {
+      Kept<V> known = entries.get(key);
+      return known != null && now.isBefore(known.until())
+          ? Optional.of(known.value())
+          : Optional.empty();
+    }
+  }
+
+  /// Remembers a value in the place of what was remembered.
+  public void put(K key, V value) {
+    Instant until = clock.instant().plus(life);
+    synchronized (entries) {
+      entries.put(key, new Kept<>(value, until));
+    }
   }
 
   /// Makes the next [#get] of this key load.

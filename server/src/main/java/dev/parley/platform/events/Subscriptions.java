@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -37,6 +36,7 @@ public final class Subscriptions {
   private static final Logger LOG = Logger.getLogger(Subscriptions.class);
   private static final int BATCH = 200;
   private static final int LEAST_OF_LANE = 25;
+  private static final int TURNS = 2;
 
   /// How long events wait for others to be handled with them, unless the subscription says otherwise: a transaction for
   /// each event would keep a processor from those who are in a hurry.
@@ -44,6 +44,11 @@ public final class Subscriptions {
 
   /// Handles events in the transaction that moves the subscription's place.
   public interface Handler {
+    /// Whether it wants anything of the transaction's tenant now. Where it does not, events are passed over unread.
+    default boolean wants(Tx tx) {
+      return true;
+    }
+
     /// All effects go through `tx`. The events are of one tenant and of one or several lanes, each lane's in order.
     void handle(Tx tx, List<StoredEvent> events);
   }
@@ -54,6 +59,14 @@ public final class Subscriptions {
   private final Leases leases;
   private final PostgresWorkQueue queue;
   private final Duration poll;
+
+  /// How long events wait for others to be handled with them.
+  public interface Pace {
+    /// Is asked for each commit and must not block.
+    ///
+    /// @param types those of the events that have come; empty when that is not known
+    Duration of(TenantId tenant, Set<String> types);
+  }
 
   /// Reads `log` on lanes owned through `leases`; failures go to `queue`.
   public Subscriptions(
@@ -74,21 +87,22 @@ public final class Subscriptions {
   /// Subscribes `handler` under `name` from the beginning of the log, or from where that name
   /// stopped last. It hears of events of these types only; of a type that is added later it hears from then on.
   public WorkQueue.Consumption subscribe(String name, Set<String> types, Handler handler) {
-    return subscribe(name, types, handler, _ -> PAUSE);
+    return subscribe(name, types, handler, TURNS, (_, _) -> PAUSE);
   }
 
-  /// [#subscribe(String, Set, Handler)] for events that wait as long as `pause` says of their tenant; it must not block.
+  /// [#subscribe(String, Set, Handler)] for events that wait as long as `pace` says; those of up to `turns` tenants are
+  /// handled at a time.
   public WorkQueue.Consumption subscribe(
-      String name, Set<String> types, Handler handler, Function<TenantId, Duration> pause) {
+      String name, Set<String> types, Handler handler, int turns, Pace pace) {
     String failures = "events:" + name;
     var engine =
         new LaneEngine(
             "subscription:" + name,
             leases,
             new Source(name, types, failures, handler),
-            2,
+            turns,
             poll,
-            pause);
+            tenant -> pace.of(tenant, Set.of()));
     WorkQueue.Consumption retries =
         queue.consume(
             failures,
@@ -100,8 +114,13 @@ public final class Subscriptions {
       public void start() {
         log.onCommit(
             (key, events) -> {
-              if (events.stream().anyMatch(event -> types.contains(event.type()))) {
-                engine.hint(key);
+              Set<String> wanted =
+                  events.stream()
+                      .map(StoredEvent::type)
+                      .filter(types::contains)
+                      .collect(Collectors.toSet());
+              if (!wanted.isEmpty()) {
+                engine.hint(key, pace.of(key.tenant(), wanted));
               }
             });
         engine.start();
@@ -189,7 +208,10 @@ public final class Subscriptions {
       if (spans.isEmpty()) {
         return Set.of();
       }
-      List<StoredEvent> events = EventStore.within(tx.sql(), tx.tenant(), spans, types, each);
+      List<StoredEvent> events =
+          handler.wants(tx)
+              ? EventStore.within(tx.sql(), tx.tenant(), spans, types, each)
+              : List.of();
       CrashPoint.EVENTS_SELECTED.reached();
       if (!events.isEmpty()) {
         handle(tx, events, putAside);

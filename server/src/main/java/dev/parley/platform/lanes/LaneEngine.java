@@ -46,11 +46,14 @@ public final class LaneEngine {
     private final Set<Integer> hinted = new HashSet<>();
     private final Set<Integer> busy = new HashSet<>();
     private int turns;
-    // When its next turn may begin.
-    private long notBefore;
+    // When the turn for the lanes that were hinted may begin.
+    private long due;
 
-    private Row(long notBefore) {
-      this.notBefore = notBefore;
+    private void add(int lane, long at) {
+      if (hinted.isEmpty() || at - due < 0) {
+        due = at;
+      }
+      hinted.add(lane);
     }
   }
 
@@ -105,17 +108,27 @@ public final class LaneEngine {
 
   /// Says that there may be work; cheap, and may be called from any thread.
   public void hint(LaneKey key) {
-    if (running && add(key)) {
+    if (running && add(key, pauseNanos.applyAsLong(key.tenant()))) {
       wake();
     }
   }
 
-  private boolean add(LaneKey key) {
+  /// [#hint(LaneKey)] of work that waits for `pause` only.
+  public void hint(LaneKey key, Duration pause) {
+    if (running && add(key, pause.toNanos())) {
+      wake();
+    }
+  }
+
+  /// Answers whether the loop has to hear of it.
+  private boolean add(LaneKey key, long pause) {
     synchronized (rows) {
-      return rows.computeIfAbsent(
-              key.tenant(), tenant -> new Row(System.nanoTime() + pauseNanos.applyAsLong(tenant)))
-          .hinted
-          .add(key.lane());
+      Row row = rows.computeIfAbsent(key.tenant(), _ -> new Row());
+      boolean nothing = row.hinted.isEmpty();
+      long before = row.due;
+      boolean known = row.hinted.contains(key.lane());
+      row.add(key.lane(), System.nanoTime() + pause);
+      return nothing || !known || row.due != before;
     }
   }
 
@@ -155,7 +168,8 @@ public final class LaneEngine {
     synchronized (rows) {
       long now = System.nanoTime();
       return rows.values().stream()
-          .mapToLong(row -> row.notBefore - now)
+          .filter(row -> !row.hinted.isEmpty())
+          .mapToLong(row -> row.due - now)
           .filter(nanos -> nanos > 0)
           .min()
           .orElse(Long.MAX_VALUE);
@@ -166,7 +180,7 @@ public final class LaneEngine {
     try {
       Set<Integer> lanes = leases.held(name).keySet();
       if (!lanes.isEmpty()) {
-        source.ready(lanes).forEach(this::add);
+        source.ready(lanes).forEach(key -> add(key, pauseNanos.applyAsLong(key.tenant())));
       }
     } catch (RuntimeException e) {
       LOG.warnf("%s: cannot look for work: %s", name, e.getMessage());
@@ -182,7 +196,7 @@ public final class LaneEngine {
         Row row = entry.getValue();
         var lanes = new HashSet<>(row.hinted);
         lanes.removeAll(row.busy);
-        if (!lanes.isEmpty() && row.turns < turnsOfTenant && now - row.notBefore >= 0) {
+        if (!lanes.isEmpty() && row.turns < turnsOfTenant && now - row.due >= 0) {
           row.hinted.removeAll(lanes);
           row.busy.addAll(lanes);
           row.turns++;
@@ -243,9 +257,8 @@ public final class LaneEngine {
       if (row != null) {
         row.turns--;
         row.busy.removeAll(turn.lanes);
-        row.hinted.addAll(more);
-        row.notBefore =
-            System.nanoTime() + (more.isEmpty() ? pauseNanos.applyAsLong(turn.tenant) : 0);
+        long now = System.nanoTime();
+        more.forEach(lane -> row.add(lane, now));
         if (row.hinted.isEmpty() && row.turns == 0) {
           rows.remove(turn.tenant);
         }

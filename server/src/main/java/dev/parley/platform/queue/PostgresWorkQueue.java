@@ -80,19 +80,23 @@ public final class PostgresWorkQueue implements WorkQueue {
 
   @Override
   public Consumption consume(String queue, BatchHandler handler) {
-    return consumption(queue, new Batches(this, queue, handler), () -> {}, _ -> {});
+    return consume(queue, Duration.ZERO, handler);
+  }
+
+  /// [#consume(String, BatchHandler)] of items that wait for `pause`, so that what comes meanwhile is handled with them.
+  public Consumption consume(String queue, Duration pause, BatchHandler handler) {
+    return consumption(queue, pause, new Batches(this, queue, handler), () -> {}, _ -> {});
   }
 
   @Override
   public Consumption consume(String queue, int parallel, int each, ItemHandler handler) {
     var singles = new Singles(this, queue, new Semaphore(parallel, true), each, handler);
-    return consumption(queue, singles, singles::open, singles::close);
+    return consumption(queue, Duration.ZERO, singles, singles::open, singles::close);
   }
 
   private Consumption consumption(
-      String queue, LaneSource source, Runnable open, Consumer<Duration> close) {
-    var engine =
-        new LaneEngine(queue, leases, source, settings.workers(), settings.poll(), Duration.ZERO);
+      String queue, Duration pause, LaneSource source, Runnable open, Consumer<Duration> close) {
+    var engine = new LaneEngine(queue, leases, source, settings.workers(), settings.poll(), pause);
     if (engines.putIfAbsent(queue, engine) != null) {
       throw new IllegalStateException(queue + " has a consumer already");
     }

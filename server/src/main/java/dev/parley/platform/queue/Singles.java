@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -23,6 +24,7 @@ import org.jboss.logging.Logger;
 final class Singles implements LaneSource {
   private static final Logger LOG = Logger.getLogger(PostgresWorkQueue.class);
   private static final int KEYS_UNDER_WAY = 32;
+  private static final long NEVER = -1;
 
   private final PostgresWorkQueue all;
   private final String queue;
@@ -30,8 +32,15 @@ final class Singles implements LaneSource {
   private final int each;
   private final WorkQueue.ItemHandler handler;
   private final Map<TenantId, Semaphore> shares = new ConcurrentHashMap<>();
-  private final Map<LaneKey, Set<String>> underWay = new ConcurrentHashMap<>();
+  private final Map<LaneKey, Busy> underWay = new ConcurrentHashMap<>();
   private volatile boolean open;
+
+  /// What is under way in a lane.
+  private static final class Busy {
+    private final Set<String> keys = ConcurrentHashMap.newKeySet();
+    // How often the lane was read, leaving out the keys under way at the time.
+    private final AtomicLong reads = new AtomicLong();
+  }
 
   /// @param parallel items at a time
   /// @param each of them at most for one tenant
@@ -56,7 +65,7 @@ final class Singles implements LaneSource {
   void close(Duration patience) {
     open = false;
     long deadline = System.nanoTime() + patience.toNanos();
-    while (underWay.values().stream().anyMatch(keys -> !keys.isEmpty())
+    while (underWay.values().stream().anyMatch(busy -> !busy.keys.isEmpty())
         && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(5_000_000);
     }
@@ -76,28 +85,41 @@ final class Singles implements LaneSource {
   }
 
   private boolean drain(LaneKey key, Fence fence) {
-    Set<String> busy = underWay.computeIfAbsent(key, _ -> ConcurrentHashMap.newKeySet());
-    if (busy.size() >= KEYS_UNDER_WAY) {
+    Busy busy = underWay.computeIfAbsent(key, _ -> new Busy());
+    // Before it is seen which keys are under way: whoever ends later looks again.
+    long read = busy.reads.incrementAndGet();
+    if (busy.keys.size() >= KEYS_UNDER_WAY) {
       return false;
     }
-    List<String> except = List.copyOf(busy);
+    List<String> except = List.copyOf(busy.keys);
     List<WorkItem> items =
         all.db.inTenant(
             key.tenant(),
             tx -> {
-              fence.hold(tx);
+              fence.see(tx);
               return all.waiting(tx, queue, key, except);
             });
+    Map<String, Long> of =
+        items.stream().collect(Collectors.groupingBy(WorkItem::key, Collectors.counting()));
     for (WorkItem item : items) {
-      if (busy.size() < KEYS_UNDER_WAY && busy.add(item.key())) {
-        Thread.ofVirtual().name(queue).start(() -> single(key, item, busy, fence));
+      if (busy.keys.size() >= KEYS_UNDER_WAY) {
+        // It is read again when one of those has ended.
+        busy.reads.incrementAndGet();
+        return false;
+      }
+      if (busy.keys.add(item.key())) {
+        boolean last = of.getOrDefault(item.key(), 0L) == 1;
+        Thread.ofVirtual()
+            .name(queue)
+            .start(() -> single(key, item, busy, last ? read : NEVER, fence));
       }
     }
     // Behind many items of few keys there may be other keys.
-    return items.size() == all.settings.batch() && busy.size() < KEYS_UNDER_WAY;
+    return items.size() == all.settings.batch();
   }
 
-  private void single(LaneKey key, WorkItem item, Set<String> busy, Fence fence) {
+  /// @param read the reading of the lane that found it; when it was the last one there is nothing more of this key
+  private void single(LaneKey key, WorkItem item, Busy busy, long read, Fence fence) {
     // The tenant's share first: who waits for it keeps nobody else from working.
     Semaphore share = shares.computeIfAbsent(item.tenant(), _ -> new Semaphore(each, true));
     share.acquireUninterruptibly();
@@ -116,10 +138,10 @@ final class Singles implements LaneSource {
       Trace.leave();
       parallel.release();
       share.release();
-      busy.remove(item.key());
+      busy.keys.remove(item.key());
       LaneEngine engine = all.engines.get(queue);
       // What could not be concluded is found by the next poll, not at once and over and over.
-      if (engine != null && concluded) {
+      if (engine != null && concluded && busy.reads.get() != read) {
         engine.hint(key);
       }
     }
