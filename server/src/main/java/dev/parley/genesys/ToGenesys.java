@@ -59,13 +59,15 @@ final class ToGenesys {
     };
   }
 
-  /// What an agent reads of a file that Genesys does not take.
+  /// What an agent reads of a file that Genesys does not take, and with it of its caption.
   static List<Part> link(Content.Media content, Part.Given file) {
+    String caption = caption(content);
     return texts(
         "Customer sent "
             + named(content, file.filename())
             + ", which cannot be shown here: "
-            + file.url());
+            + file.url()
+            + (caption == null ? "" : "\n" + caption));
   }
 
   /// A text in as many parts as it needs.

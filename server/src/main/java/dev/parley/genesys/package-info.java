@@ -5,7 +5,11 @@
 /// [dev.parley.genesys.SendToGenesys] makes messages of Open Messaging by [dev.parley.genesys.ToGenesys] and posts them
 /// through [dev.parley.genesys.GenesysClient]. The way back: [dev.parley.genesys.GenesysWebhook] checks the signature
 /// over the raw bytes and commits before it answers; [dev.parley.genesys.ReceiveFromGenesys] makes messages by
-/// [dev.parley.genesys.FromGenesys] and sends them. [dev.parley.genesys.SendReceipts] tells what became of those.
+/// [dev.parley.genesys.FromGenesys] and sends them, and hands what has to wait for a file to
+/// [dev.parley.genesys.ReceiveSlowly]. [dev.parley.genesys.SendReceipts] tells what became of those.
+///
+/// [dev.parley.genesys.Counterparts] remembers which conversation and message is which, in memory and in Redis; nothing is
+/// decided by it. [dev.parley.genesys.TenantIntegrations] knows who uses the bridge at all.
 ///
 /// Tables: `genesys_integrations`, `genesys_checks`, `channel_desks`, `conversation_desks`, `genesys_customers`,
 /// `genesys_conversations`, `genesys_forwarded`, `genesys_received`, `genesys_answers`, `genesys_budgets`.
