@@ -38,6 +38,24 @@ final class AccessStore {
         .list();
   }
 
+  /// What is known of each of the conversations, and of the place in it of the user at the same place of the other list.
+  static List<ConversationAccess.Facts> facts(
+      Handle sql, TenantId tenant, List<UUID> users, List<UUID> conversations) {
+    return sql.createQuery(
+            FACTS
+                + """
+                FROM unnest(CAST(:users AS uuid[]), CAST(:ids AS uuid[])) AS u (user_id, id)
+                JOIN conversations c ON c.tenant_id = :tenant AND c.id = u.id
+                LEFT JOIN participants p ON p.tenant_id = c.tenant_id AND p.conversation_id = c.id
+                  AND p.kind = 'user' AND p.participant_id = u.user_id AND p.chat AND p.left_at IS NULL
+                """)
+        .bind("tenant", tenant.value())
+        .bindArray("users", UUID.class, users)
+        .bindArray("ids", UUID.class, conversations)
+        .map((rs, _) -> facts(rs))
+        .list();
+  }
+
   /// All conversations among people in which the user is now.
   static List<ConversationAccess.Facts> ofUser(Handle sql, TenantId tenant, UUID user, int limit) {
     return sql.createQuery(

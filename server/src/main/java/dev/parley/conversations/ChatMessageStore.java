@@ -9,36 +9,84 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// SQL for what people do with messages: `messages` of conversations among them, `message_mentions`,
+/// SQL for what people do with messages: `messages` of conversations among them with what follows from one, `message_mentions`,
 /// `message_threads`, `user_reactions`, `message_pins`.
 final class ChatMessageStore {
   private ChatMessageStore() {}
 
-  static void insert(Handle sql, TenantId tenant, Message message, @Nullable String clientKey) {
+  /// A message to be stored.
+  ///
+  /// @param last what lists show of it
+  record Row(Message message, @Nullable ClientKey key, Chat.LastMessage last) {}
+
+  /// Stores messages of different conversations and makes each the last one of its own. A writer who had read everything
+  /// has read this too; for others it is one of their own among what they have not read.
+  static void post(Handle sql, TenantId tenant, List<Row> rows) {
     sql.createUpdate(
             """
-            INSERT INTO messages (tenant_id, conversation_id, seq, id, direction, sender_kind, sender_id, sender_name,
-              content, reply_to, client_key, created_at, thread_of, mentions, metadata)
-            VALUES (:tenant, :conversation, :seq, :id, 'outbound', 'user', :sender, :name, CAST(:content AS jsonb),
-              :reply, :key, :now, :thread, CAST(:mentions AS jsonb), CAST(:metadata AS jsonb))
+            WITH u AS MATERIALIZED (
+              SELECT * FROM unnest(CAST(:conversations AS uuid[]), CAST(:seqs AS bigint[]), CAST(:ids AS uuid[]),
+                CAST(:senders AS uuid[]), CAST(:names AS text[]), CAST(:contents AS text[]), CAST(:replies AS uuid[]),
+                CAST(:keys AS text[]), CAST(:prints AS text[]), CAST(:times AS timestamptz[]),
+                CAST(:threads AS uuid[]), CAST(:mentions AS text[]), CAST(:metadata AS text[]),
+                CAST(:lasts AS text[]))
+                AS u (conversation_id, seq, id, sender_id, name, content, reply_to, key, print, time, thread_of,
+                  mentions, metadata, last)),
+            stored AS (
+              INSERT INTO messages (tenant_id, conversation_id, seq, id, direction, sender_kind, sender_id,
+                sender_name, content, reply_to, client_key, client_print, created_at, thread_of, mentions, metadata)
+              SELECT :tenant, u.conversation_id, u.seq, u.id, 'outbound', 'user', u.sender_id, u.name,
+                CAST(u.content AS jsonb), u.reply_to, u.key, u.print, u.time, u.thread_of,
+                CAST(u.mentions AS jsonb), CAST(u.metadata AS jsonb)
+              FROM u),
+            advanced AS (
+              UPDATE conversations c SET last_seq = u.seq, last_message = CAST(u.last AS jsonb), last_at = u.time,
+                updated_at = u.time
+              FROM u WHERE c.tenant_id = :tenant AND c.id = u.conversation_id)
+            UPDATE participants p SET
+              own_after = CASE WHEN p.last_seen_seq + p.own_after >= u.seq - 1 THEN 0 ELSE p.own_after + 1 END,
+              last_seen_at = CASE WHEN p.last_seen_seq + p.own_after >= u.seq - 1 THEN u.time ELSE p.last_seen_at END,
+              last_seen_seq = CASE WHEN p.last_seen_seq + p.own_after >= u.seq - 1 THEN u.seq ELSE p.last_seen_seq END
+            FROM u
+            WHERE p.tenant_id = :tenant AND p.conversation_id = u.conversation_id AND p.kind = 'user'
+              AND p.participant_id = u.sender_id AND p.chat AND p.left_at IS NULL
             """)
         .bind("tenant", tenant.value())
-        .bind("conversation", message.conversationId())
-        .bind("seq", message.seq())
-        .bind("id", message.id())
-        .bind("sender", message.sender().id())
-        .bind("name", message.sender().name())
-        .bind("content", Json.write(message.content()))
-        .bind("reply", message.replyTo())
-        .bind("key", clientKey)
-        .bind("now", message.createdAt().atOffset(ZoneOffset.UTC))
-        .bind("thread", message.threadOf())
-        .bind("mentions", message.mentions() == null ? null : Json.write(message.mentions()))
-        .bind("metadata", message.metadata() == null ? null : message.metadata().toString())
+        .bindArray("conversations", UUID.class, of(rows, m -> m.conversationId()))
+        .bindArray("seqs", Long.class, of(rows, Message::seq))
+        .bindArray("ids", UUID.class, of(rows, Message::id))
+        .bindArray("senders", UUID.class, of(rows, m -> m.sender().id()))
+        .bindArray("names", String.class, of(rows, m -> m.sender().name()))
+        .bindArray("contents", String.class, of(rows, m -> Json.write(m.content())))
+        .bindArray("replies", UUID.class, of(rows, Message::replyTo))
+        .bindArray("keys", String.class, keys(rows, ClientKey::value))
+        .bindArray("prints", String.class, keys(rows, ClientKey::print))
+        .bindArray("times", String.class, of(rows, m -> m.createdAt().toString()))
+        .bindArray("threads", UUID.class, of(rows, Message::threadOf))
+        .bindArray("mentions", String.class, of(rows, m -> json(m.mentions())))
+        .bindArray("metadata", String.class, of(rows, m -> json(m.metadata())))
+        .bindArray("lasts", String.class, rows.stream().map(row -> Json.write(row.last())).toList())
         .execute();
+  }
+
+  private static @Nullable String json(@Nullable Object value) {
+    return value == null ? null : Json.write(value);
+  }
+
+  private static <T extends @Nullable Object> List<T> of(
+      List<Row> rows, Function<Message, T> field) {
+    return rows.stream().map(row -> field.apply(row.message())).toList();
+  }
+
+  private static List<@Nullable String> keys(
+      List<Row> rows, Function<ClientKey, @Nullable String> part) {
+    return rows.stream()
+        .<@Nullable String>map(row -> row.key() == null ? null : part.apply(row.key()))
+        .toList();
   }
 
   static void mention(

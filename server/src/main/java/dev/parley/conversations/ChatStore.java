@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -92,6 +93,23 @@ final class ChatStore {
         .bind("id", id)
         .map((rs, _) -> chat(rs, null))
         .findOne();
+  }
+
+  /// Locks those of them that are there, in the order of their ids, and that nobody else has locked.
+  static List<Chat> lockFree(Handle sql, TenantId tenant, Collection<UUID> ids) {
+    return sql.createQuery(
+            "SELECT "
+                + COLUMNS
+                + NO_OWN
+                + """
+                FROM conversations c
+                WHERE c.tenant_id = :tenant AND c.id = ANY(:ids) AND c.kind <> 'customer'
+                ORDER BY c.id FOR UPDATE OF c SKIP LOCKED
+                """)
+        .bind("tenant", tenant.value())
+        .bindArray("ids", UUID.class, ids)
+        .map((rs, _) -> chat(rs, null))
+        .list();
   }
 
   /// As a participant sees it; empty for who is none.
@@ -211,23 +229,6 @@ final class ChatStore {
         .bind("invite", word(chat.invitePolicy()))
         .bind("archived", time(chat.archivedAt()))
         .bind("now", chat.updatedAt().atOffset(ZoneOffset.UTC))
-        .execute();
-  }
-
-  /// After a message: its number, and what lists show of it.
-  static void advance(
-      Handle sql, TenantId tenant, UUID id, long seq, Chat.LastMessage last, Instant now) {
-    sql.createUpdate(
-            """
-            UPDATE conversations SET last_seq = :seq, last_message = CAST(:last AS jsonb), last_at = :now,
-              updated_at = :now
-            WHERE tenant_id = :tenant AND id = :id
-            """)
-        .bind("tenant", tenant.value())
-        .bind("id", id)
-        .bind("seq", seq)
-        .bind("last", Json.write(last))
-        .bind("now", now.atOffset(ZoneOffset.UTC))
         .execute();
   }
 

@@ -322,16 +322,20 @@ public final class Chats {
     Chat chat =
         ChatStore.lock(tx.sql(), tx.tenant(), id)
             .orElseThrow(() -> Problem.notFound("conversation"));
-    ConversationAccess access =
-        AccessStore.facts(tx.sql(), tx.tenant(), caller.id(), List.of(id)).stream()
-            .map(facts -> ConversationAccess.of(caller, facts))
-            .filter(found -> found.may(Right.READ) || found.may(right))
-            .findFirst()
-            .orElseThrow(() -> Problem.notFound("conversation"));
-    if (!access.may(right)) {
-      throw refused(chat.archivedAt() != null, right);
-    }
+    permit(caller, AccessStore.facts(tx.sql(), tx.tenant(), caller.id(), List.of(id)), right);
     return chat;
+  }
+
+  /// Throws the [Problem] of [#locked] unless the facts, of one conversation if it is there, permit it.
+  static void permit(Caller caller, List<ConversationAccess.Facts> known, Right right) {
+    ConversationAccess.Facts facts =
+        known.stream().findFirst().orElseThrow(() -> Problem.notFound("conversation"));
+    ConversationAccess access = ConversationAccess.of(caller, facts);
+    if (!access.may(right)) {
+      throw access.may(Right.READ)
+          ? refused(facts.archived(), right)
+          : Problem.notFound("conversation");
+    }
   }
 
   static Problem refused(boolean archived, Right right) {

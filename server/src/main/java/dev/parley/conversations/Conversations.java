@@ -42,6 +42,7 @@ public final class Conversations {
   private final SendMessages send;
   private final ApplyReceipts receipts;
   private final PostMessages post;
+  private final PostTogether together;
 
   /// Works through `db`; what may be sent is asked of `gate`.
   public Conversations(
@@ -61,6 +62,7 @@ public final class Conversations {
     this.send = new SendMessages(events, queue, gate, media, clock);
     this.receipts = new ApplyReceipts(events);
     this.post = new PostMessages(events, media, clock);
+    this.together = new PostTogether(db, post);
   }
 
   /// Stores what a channel tells: any number of things about any customers of one tenant. What was stored before is
@@ -118,7 +120,16 @@ public final class Conversations {
       Content content,
       @Nullable UUID replyTo,
       @Nullable String clientKey) {
-    return send(caller, conversationId, new Draft(content, replyTo, null, null, null, clientKey));
+    return send(
+        caller,
+        conversationId,
+        new Draft(
+            content,
+            replyTo,
+            null,
+            null,
+            null,
+            clientKey == null ? null : new ClientKey(clientKey, null)));
   }
 
   /// Stores a message, in a customer's conversation with its delivery queued, in one transaction. A repeated client key
@@ -126,6 +137,13 @@ public final class Conversations {
   /// is no such conversation for the caller, when the caller may only read it, when the channel cannot send the
   /// content, or when its 24-hour window is closed.
   public SendResult send(Caller caller, UUID conversationId, Draft draft) {
+    if (!caller.allows(Permission.CONVERSATIONS_WRITE)) {
+      Optional<SendResult> sent =
+          together.post(new PostMessages.Post(caller, conversationId, draft, Trace.current()));
+      if (sent.isPresent()) {
+        return sent.get();
+      }
+    }
     return db.inTenant(caller.inTenant(), tx -> send(tx, caller, conversationId, draft));
   }
 

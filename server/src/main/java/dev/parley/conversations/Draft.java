@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// @param threadOf the message of the conversation whose thread it goes into; among users only
 /// @param mentions whom it mentions; among users only
 /// @param metadata kept with it for clients; among users only
-/// @param clientKey the same key in the same conversation is the same message
+/// @param clientKey tells it from one that was sent before
 public record Draft(
     Content content,
     @Nullable UUID replyTo,
     @Nullable UUID threadOf,
     Message.@Nullable Mentions mentions,
     @Nullable JsonNode metadata,
-    @Nullable String clientKey) {
+    @Nullable ClientKey clientKey) {
 
   /// Whether it asks for what only conversations among users have.
   boolean isForUsers() {

@@ -5,9 +5,12 @@ import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
 import dev.parley.platform.http.Access;
+import dev.parley.platform.http.Idempotency;
 import dev.parley.platform.http.Input;
+import dev.parley.platform.http.OwnIdempotency;
 import dev.parley.platform.http.Page;
 import dev.parley.platform.http.Problem;
+import dev.parley.platform.json.Json;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -137,6 +140,7 @@ public final class MessageRoutes {
   }
 
   @POST
+  @OwnIdempotency
   @Requires(value = Permission.CONVERSATIONS_WRITE, or = Permission.CHAT)
   @Operation(
       summary = "Send a message",
@@ -144,7 +148,7 @@ public final class MessageRoutes {
           "In a customer's conversation it accepts a message for sending; nothing has been sent when this answers. It is"
               + " checked against the channel's limits first. Among users the message is there when this answers; they"
               + " send text, location and uploaded files. Follow what becomes of it by its `state`, or by events. Send an `Idempotency-Key`: a"
-              + " repeated key answers the first message and sends nothing.")
+              + " repeated key in the same conversation answers the first message and sends nothing, however late; with another request it is refused.")
   @RequestBody(
       content =
           @Content(
@@ -196,6 +200,7 @@ public final class MessageRoutes {
   @APIResponse(
       responseCode = "200",
       description = "The same Idempotency-Key came before; this is the message of then")
+  @APIResponse(responseCode = "409", description = "The Idempotency-Key came with another request")
   @APIResponse(
       responseCode = "400",
       description = "A field is over WhatsApp's limit; `errors` names field and limit")
@@ -212,7 +217,8 @@ public final class MessageRoutes {
     if (input == null || input.content() == null) {
       throw Problem.invalid("content", "is required");
     }
-    String clientKey = key == null ? null : caller.id() + ":" + key;
+    ClientKey clientKey =
+        key == null ? null : ClientKey.of(caller, key, Idempotency.print(Json.write(input)));
     SendResult result =
         conversations.send(
             caller,
@@ -229,7 +235,8 @@ public final class MessageRoutes {
     Message shown = messages.shown(caller, result.message());
     return switch (result) {
       case SendResult.Accepted _ -> Response.accepted(shown).location(location).build();
-      case SendResult.Duplicate _ -> Response.ok(shown).location(location).build();
+      case SendResult.Duplicate _ ->
+          Response.ok(shown).location(location).header(Idempotency.REPLAYED, "true").build();
     };
   }
 

@@ -70,7 +70,7 @@ final class MessageStore {
   }
 
   /// A message to be stored, with what is not part of its public face.
-  record Row(Message message, UUID channelId, @Nullable String clientKey) {}
+  record Row(Message message, UUID channelId, @Nullable ClientKey clientKey) {}
 
   /// Inserts all rows or throws; answers how many went in, which is fewer only when a unique key refused some.
   static int insert(Handle sql, TenantId tenant, List<Row> rows) {
@@ -78,19 +78,20 @@ final class MessageStore {
     return sql.createUpdate(
             """
             INSERT INTO messages (tenant_id, conversation_id, seq, id, channel_id, direction, sender_kind, sender_id,
-              sender_name, content, reply_to, reply_to_provider_id, client_key, provider_message_id, provider_time,
-              state, created_at)
+              sender_name, content, reply_to, reply_to_provider_id, client_key, client_print, provider_message_id,
+              provider_time, state, created_at)
             SELECT :tenant, u.conversation, u.seq, u.id, u.channel, u.direction, u.sender_kind, u.sender_id,
-              u.sender_name, CAST(u.content AS jsonb), u.reply_to, u.reply_provider, u.client_key, u.provider_id,
-              CAST(u.provider_time AS timestamptz), u.state, CAST(u.created_at AS timestamptz)
+              u.sender_name, CAST(u.content AS jsonb), u.reply_to, u.reply_provider, u.client_key, u.client_print,
+              u.provider_id, CAST(u.provider_time AS timestamptz), u.state, CAST(u.created_at AS timestamptz)
             FROM unnest(CAST(:conversations AS uuid[]), CAST(:seqs AS bigint[]), CAST(:ids AS uuid[]),
               CAST(:channels AS uuid[]), CAST(:directions AS text[]), CAST(:senderKinds AS text[]),
               CAST(:senderIds AS uuid[]), CAST(:senderNames AS text[]), CAST(:contents AS text[]),
               CAST(:replies AS uuid[]), CAST(:replyProviders AS text[]), CAST(:clientKeys AS text[]),
+              CAST(:clientPrints AS text[]),
               CAST(:providerIds AS text[]), CAST(:providerTimes AS text[]), CAST(:states AS text[]),
               CAST(:times AS text[]))
               AS u (conversation, seq, id, channel, direction, sender_kind, sender_id, sender_name, content, reply_to,
-                reply_provider, client_key, provider_id, provider_time, state, created_at)
+                reply_provider, client_key, client_print, provider_id, provider_time, state, created_at)
             ON CONFLICT DO NOTHING
             """)
         .bind("tenant", tenant.value())
@@ -105,15 +106,20 @@ final class MessageStore {
         .bindArray("contents", String.class, map(messages, m -> Json.write(m.content())))
         .bindArray("replies", UUID.class, map(messages, Message::replyTo))
         .bindArray("replyProviders", String.class, map(messages, Message::replyToProviderId))
-        .bindArray(
-            "clientKeys",
-            String.class,
-            rows.stream().<@Nullable String>map(Row::clientKey).toList())
+        .bindArray("clientKeys", String.class, keys(rows, ClientKey::value))
+        .bindArray("clientPrints", String.class, keys(rows, ClientKey::print))
         .bindArray("providerIds", String.class, map(messages, Message::providerMessageId))
         .bindArray("providerTimes", String.class, map(messages, m -> text(m.providerTime())))
         .bindArray("states", String.class, map(messages, m -> state(m.state())))
         .bindArray("times", String.class, map(messages, m -> text(m.createdAt())))
         .execute();
+  }
+
+  private static List<@Nullable String> keys(
+      List<Row> rows, Function<ClientKey, @Nullable String> part) {
+    return rows.stream()
+        .<@Nullable String>map(row -> row.clientKey() == null ? null : part.apply(row.clientKey()))
+        .toList();
   }
 
   private static <T extends @Nullable Object> List<T> map(
@@ -145,21 +151,26 @@ final class MessageStore {
         .list();
   }
 
-  static Optional<Message> ofClientKey(
-      Handle sql, TenantId tenant, UUID conversation, String clientKey) {
+  /// What a client key stands for.
+  record OfClientKey(Message message, @Nullable String print) {}
+
+  /// What the keys stand for, each in the conversation at the same place of the other list.
+  static List<OfClientKey> ofClientKeys(
+      Handle sql, TenantId tenant, List<UUID> conversations, List<String> clientKeys) {
     return sql.createQuery(
-            "SELECT "
+            "SELECT m.client_print, "
                 + COLUMNS
                 + REACTIONS
                 + """
-                FROM messages m
-                WHERE m.tenant_id = :tenant AND m.conversation_id = :conversation AND m.client_key = :key
+                FROM unnest(CAST(:conversations AS uuid[]), CAST(:keys AS text[])) AS u (conversation_id, key)
+                JOIN messages m ON m.tenant_id = :tenant AND m.conversation_id = u.conversation_id
+                  AND m.client_key = u.key
                 """)
         .bind("tenant", tenant.value())
-        .bind("conversation", conversation)
-        .bind("key", clientKey)
-        .map(MessageStore::message)
-        .findOne();
+        .bindArray("conversations", UUID.class, conversations)
+        .bindArray("keys", String.class, clientKeys)
+        .map((rs, context) -> new OfClientKey(message(rs, context), rs.getString("client_print")))
+        .list();
   }
 
   /// Messages before (`forward` false, newest first) or after a number (`forward` true, oldest first).

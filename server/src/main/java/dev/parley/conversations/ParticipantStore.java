@@ -249,26 +249,6 @@ final class ParticipantStore {
         .execute();
   }
 
-  /// After a message of the user's own: who had read everything has read this too; for others it is one of their own
-  /// among what they have not read.
-  static void wrote(
-      Handle sql, TenantId tenant, UUID conversation, UUID user, long seq, Instant now) {
-    sql.createUpdate(
-            """
-            UPDATE participants SET
-              own_after = CASE WHEN last_seen_seq + own_after >= :seq - 1 THEN 0 ELSE own_after + 1 END,
-              last_seen_at = CASE WHEN last_seen_seq + own_after >= :seq - 1 THEN :now ELSE last_seen_at END,
-              last_seen_seq = CASE WHEN last_seen_seq + own_after >= :seq - 1 THEN :seq ELSE last_seen_seq END
-            """
-                + ONE)
-        .bind("tenant", tenant.value())
-        .bind("conversation", conversation)
-        .bind("user", user)
-        .bind("seq", seq)
-        .bind("now", now.atOffset(ZoneOffset.UTC))
-        .execute();
-  }
-
   /// After a message of the user's own was taken back.
   static void tookBack(Handle sql, TenantId tenant, UUID conversation, UUID user, long seq) {
     sql.createUpdate(

@@ -8,13 +8,19 @@ import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.http.Input;
 import dev.parley.platform.http.Problem;
+import dev.parley.platform.telemetry.Trace;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What users write to each other: stored, counted and told in one transaction. Nothing leaves the house.
@@ -31,65 +37,163 @@ final class PostMessages {
     this.clock = clock;
   }
 
+  /// Who wants to say what, and where.
+  record Post(Caller caller, UUID conversation, Draft draft, Trace trace) {}
+
+  /// One message. The transaction waits for who has the conversation locked.
   SendResult post(Tx tx, Caller caller, UUID id, Draft draft) {
     Chat chat = Chats.locked(tx, caller, id, Right.WRITE);
-    String clientKey = draft.clientKey();
-    if (clientKey != null) {
-      // The conversation is locked, which is what makes looking first safe.
-      Optional<Message> earlier = MessageStore.ofClientKey(tx.sql(), tx.tenant(), id, clientKey);
-      if (earlier.isPresent()) {
-        return new SendResult.Duplicate(earlier.get());
+    Optional<SendResult> earlier = ClientKey.earlier(tx, id, draft.clientKey());
+    if (earlier.isPresent()) {
+      return earlier.get();
+    }
+    var post = new Post(caller, id, draft, Trace.current());
+    Ready ready = ready(tx, post, chat, Users.names(tx, List.of(caller.id())));
+    store(tx, List.of(ready));
+    return new SendResult.Accepted(ready.message());
+  }
+
+  /// What became of one of several.
+  sealed interface Outcome {
+    /// It was said, now or before.
+    record Sent(SendResult result) implements Outcome {}
+
+    /// It is refused.
+    record Refused(RuntimeException cause) implements Outcome {}
+  }
+
+  /// Messages of different conversations, with as few statements as one takes. What is refused does not keep the others
+  /// from being stored. Nothing is answered for those whose conversation somebody else has locked or which is none
+  /// among users.
+  Map<Post, Outcome> post(Tx tx, List<Post> posts) {
+    Map<UUID, Chat> chats =
+        ChatStore.lockFree(tx.sql(), tx.tenant(), posts.stream().map(Post::conversation).toList())
+            .stream()
+            .collect(Collectors.toMap(Chat::id, chat -> chat));
+    List<Post> locked = posts.stream().filter(p -> chats.containsKey(p.conversation())).toList();
+    if (locked.isEmpty()) {
+      return Map.of();
+    }
+    List<UUID> callers = locked.stream().map(post -> post.caller().id()).toList();
+    Map<UUID, List<ConversationAccess.Facts>> facts =
+        AccessStore.facts(
+                tx.sql(), tx.tenant(), callers, locked.stream().map(Post::conversation).toList())
+            .stream()
+            .collect(Collectors.groupingBy(ConversationAccess.Facts::conversationId));
+    Map<UUID, MessageStore.OfClientKey> earlier = earlier(tx, locked);
+    Map<UUID, String> names = Users.names(tx, Set.copyOf(callers));
+    var outcomes = new IdentityHashMap<Post, Outcome>();
+    var fresh = new ArrayList<Ready>();
+    for (Post post : locked) {
+      UUID id = post.conversation();
+      try {
+        Chats.permit(post.caller(), facts.getOrDefault(id, List.of()), Right.WRITE);
+        ClientKey key = post.draft().clientKey();
+        MessageStore.OfClientKey sent = earlier.get(id);
+        if (key != null && sent != null) {
+          outcomes.put(post, new Outcome.Sent(key.again(sent)));
+        } else {
+          Ready ready = ready(tx, post, Objects.requireNonNull(chats.get(id)), names);
+          fresh.add(ready);
+          outcomes.put(post, new Outcome.Sent(new SendResult.Accepted(ready.message())));
+        }
+      } catch (Problem refusal) {
+        outcomes.put(post, new Outcome.Refused(refusal));
       }
     }
-    Content content = content(tx, caller, media, draft.content());
+    store(tx, fresh);
+    return outcomes;
+  }
+
+  private static Map<UUID, MessageStore.OfClientKey> earlier(Tx tx, List<Post> posts) {
+    var conversations = new ArrayList<UUID>();
+    var keys = new ArrayList<String>();
+    for (Post post : posts) {
+      ClientKey key = post.draft().clientKey();
+      if (key != null) {
+        conversations.add(post.conversation());
+        keys.add(key.value());
+      }
+    }
+    return keys.isEmpty()
+        ? Map.of()
+        : MessageStore.ofClientKeys(tx.sql(), tx.tenant(), conversations, keys).stream()
+            .collect(Collectors.toMap(sent -> sent.message().conversationId(), sent -> sent));
+  }
+
+  private record Ready(Post post, Chat chat, Message message) {}
+
+  /// Checks and makes a message; writes nothing. Throws a [Problem] for what cannot be said.
+  private Ready ready(Tx tx, Post post, Chat chat, Map<UUID, String> names) {
+    Draft draft = post.draft();
+    Content content = content(tx, post.caller(), media, draft.content());
     checkMetadata(draft.metadata());
     UUID replyTo = draft.replyTo();
     UUID threadOf = draft.threadOf();
-    UUID root = threadOf == null ? null : root(tx, id, threadOf);
+    UUID root = threadOf == null ? null : root(tx, chat.id(), threadOf);
     if (replyTo != null) {
-      there(tx, id, "replyTo", replyTo);
+      there(tx, chat.id(), "replyTo", replyTo);
     }
-    Message.Mentions mentions = mentions(tx, id, draft.mentions());
-    Instant now = clock.instant();
-    Message message = message(tx, caller, chat, draft, content, root, mentions, now);
-    ChatMessageStore.insert(tx.sql(), tx.tenant(), message, clientKey);
-    media.used(tx, message.id(), content);
-    ChatStore.advance(
-        tx.sql(),
-        tx.tenant(),
-        id,
-        message.seq(),
+    Message.Mentions mentions = mentions(tx, chat.id(), draft.mentions());
+    UUID by = post.caller().id();
+    var sender = new Message.Sender("user", by, names.get(by));
+    return new Ready(
+        post, chat, message(sender, chat, draft, content, root, mentions, clock.instant()));
+  }
+
+  private void store(Tx tx, List<Ready> fresh) {
+    if (fresh.isEmpty()) {
+      return;
+    }
+    ChatMessageStore.post(tx.sql(), tx.tenant(), fresh.stream().map(PostMessages::row).toList());
+    for (Ready ready : fresh) {
+      Message message = ready.message();
+      UUID id = message.conversationId();
+      media.used(tx, message.id(), message.content());
+      Message.Mentions mentions = message.mentions();
+      if (mentions != null) {
+        UUID by = ready.post().caller().id();
+        ChatMessageStore.mention(tx.sql(), tx.tenant(), id, message.seq(), by, targets(mentions));
+      }
+      UUID root = message.threadOf();
+      if (root != null) {
+        ChatMessageStore.countReply(tx.sql(), tx.tenant(), root, 1, message.createdAt());
+      }
+      events.publish(
+          tx,
+          ready.chat().lane(),
+          new ConversationEvent.Posted(id, ready.chat().kind(), message),
+          ready.post().trace());
+    }
+  }
+
+  private static ChatMessageStore.Row row(Ready ready) {
+    Message message = ready.message();
+    return new ChatMessageStore.Row(
+        message,
+        ready.post().draft().clientKey(),
         new Chat.LastMessage(
-            message.id(), caller.id(), message.sender().name(), message.content().preview(), now),
-        now);
-    ParticipantStore.wrote(tx.sql(), tx.tenant(), id, caller.id(), message.seq(), now);
-    if (mentions != null) {
-      ChatMessageStore.mention(
-          tx.sql(), tx.tenant(), id, message.seq(), caller.id(), targets(mentions));
-    }
-    if (root != null) {
-      ChatMessageStore.countReply(tx.sql(), tx.tenant(), root, 1, now);
-    }
-    events.publish(tx, chat.lane(), new ConversationEvent.Posted(id, chat.kind(), message));
-    return new SendResult.Accepted(message);
+            message.id(),
+            ready.post().caller().id(),
+            message.sender().name(),
+            message.content().preview(),
+            message.createdAt()));
   }
 
   private static Message message(
-      Tx tx,
-      Caller caller,
+      Message.Sender sender,
       Chat chat,
       Draft draft,
       Content content,
       @Nullable UUID root,
       Message.@Nullable Mentions mentions,
       Instant now) {
-    String name = Users.names(tx, List.of(caller.id())).get(caller.id());
     return new Message(
         Ids.next(),
         chat.id(),
         chat.lastSeq() + 1,
         Message.Direction.OUTBOUND,
-        new Message.Sender("user", caller.id(), name),
+        sender,
         content,
         draft.replyTo(),
         null,

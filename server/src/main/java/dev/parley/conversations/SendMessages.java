@@ -34,20 +34,17 @@ final class SendMessages {
     this.clock = clock;
   }
 
-  /// The conversation must be locked, which is what makes looking for the client's key first safe.
+  /// The conversation must be locked.
   SendResult send(
       Tx tx,
       Caller caller,
       Conversation conversation,
       Content content,
       @Nullable UUID replyTo,
-      @Nullable String clientKey) {
-    if (clientKey != null) {
-      Optional<Message> earlier =
-          MessageStore.ofClientKey(tx.sql(), tx.tenant(), conversation.id(), clientKey);
-      if (earlier.isPresent()) {
-        return new SendResult.Duplicate(earlier.get());
-      }
+      @Nullable ClientKey clientKey) {
+    Optional<SendResult> earlier = ClientKey.earlier(tx, conversation.id(), clientKey);
+    if (earlier.isPresent()) {
+      return earlier.get();
     }
     Content resolved = resolve(tx, conversation, content);
     gate.check(tx, conversation.channelId(), resolved);
@@ -62,7 +59,7 @@ final class SendMessages {
       Conversation conversation,
       Content content,
       @Nullable Message replyTo,
-      @Nullable String clientKey) {
+      @Nullable ClientKey clientKey) {
     UUID id = Ids.next();
     Instant now = clock.instant();
     var message =

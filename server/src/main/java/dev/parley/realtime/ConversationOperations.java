@@ -2,6 +2,7 @@ package dev.parley.realtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.conversations.Chats;
+import dev.parley.conversations.ClientKey;
 import dev.parley.conversations.Content;
 import dev.parley.conversations.ConversationAccess;
 import dev.parley.conversations.ConversationKind;
@@ -59,7 +60,7 @@ public final class ConversationOperations {
             optionalId(fields, "threadOf"),
             mentions(fields),
             fields.hasNonNull("metadata") ? fields.get("metadata") : null,
-            key == null ? null : caller.id() + ":" + key);
+            key == null ? null : ClientKey.of(caller, key, null));
     return Ack.done("message", conversations.send(caller, conversation(fields), draft).message());
   }
 

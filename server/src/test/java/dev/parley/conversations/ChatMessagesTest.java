@@ -59,7 +59,9 @@ class ChatMessagesTest {
   @Test
   void theSameKeyIsTheSameMessage() {
     Chat chat = all.group(ada);
-    var draft = new Draft(new Content.Text("once", null), null, null, null, null, "k1");
+    var draft =
+        new Draft(
+            new Content.Text("once", null), null, null, null, null, new ClientKey("k1", null));
     Message first = all.conversations.send(ada, chat.id(), draft).message();
 
     assertThat(all.conversations.send(ada, chat.id(), draft))

@@ -284,13 +284,13 @@ final class LiveLatency {
     var readerIds = new ArrayList<String>();
     for (int i = 0; i < READERS; i++) {
       String email = "reader" + i + "@acme.example";
-      readerIds.add(admin.createUser(email, "Reader " + i, "agent", password).path("id").asText());
+      readerIds.add(admin.createUser(email, "Reader " + i, "member", password).path("id").asText());
       readers.add(token(parley.api().login(email, password, "acme")));
     }
     var chats = new ArrayList<Chat>();
     for (int i = 0; i < SENDERS; i++) {
       String email = "sender" + i + "@acme.example";
-      admin.createUser(email, "Sender " + i, "agent", password);
+      admin.createUser(email, "Sender " + i, "member", password);
       Api sender = parley.api().login(email, password, "acme");
       for (String reader : readerIds) {
         String id =

@@ -34,7 +34,7 @@ final class Processing {
       try (Launched parley = processing.start("all")) {
         channels = parley.channels();
       }
-      processing.rate(channels);
+      if (System.getenv("SKIP_RATE") == null) processing.rate(channels);
       processing.latency(channels);
     } finally {
       Machine.run(List.of("rm", "-rf", data.toString()));

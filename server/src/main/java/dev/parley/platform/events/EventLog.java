@@ -140,40 +140,32 @@ public final class EventLog {
     }
 
     void write(Tx tx) {
-      // Everything slow comes before the heads are locked.
-      var json = new ArrayList<List<String>>();
-      lanes
-          .values()
-          .forEach(drafts -> json.add(drafts.stream().map(d -> Json.write(d.event())).toList()));
-      Map<Integer, Long> last =
-          EventStore.reserve(
-              tx.sql(),
-              tx.tenant(),
-              List.copyOf(lanes.keySet()),
-              lanes.values().stream().map(drafts -> (long) drafts.size()).toList());
-      var all = new ArrayList<StoredEvent>();
-      int row = 0;
-      for (var entry : lanes.entrySet()) {
-        List<Draft> drafts = entry.getValue();
-        Long head = last.get(entry.getKey());
-        if (head == null) {
-          throw new IllegalStateException("no number for lane " + entry.getKey());
-        }
-        var stored = new ArrayList<StoredEvent>();
-        for (int i = 0; i < drafts.size(); i++) {
-          long seq = head - drafts.size() + 1 + i;
-          stored.add(stored(drafts.get(i), tx.tenant(), entry.getKey(), seq, json.get(row).get(i)));
-        }
-        row++;
-        all.addAll(stored);
-        var key = new LaneKey(tx.tenant(), entry.getKey());
-        tx.afterCommit(() -> committed.forEach(listener -> listener.accept(key, stored)));
-      }
-      EventStore.insert(tx.sql(), tx.tenant(), all);
+      // Until they have their numbers, events are counted from the end of what this transaction
+      // adds to the lane.
+      var waiting = new ArrayList<StoredEvent>();
+      lanes.forEach(
+          (lane, drafts) -> {
+            long after = drafts.size();
+            for (Draft draft : drafts) {
+              waiting.add(stored(draft, tx.tenant(), lane, --after));
+            }
+          });
+      Map<Integer, Long> last = EventStore.append(tx.sql(), tx.tenant(), waiting);
+      byLane(waiting)
+          .forEach(
+              (lane, events) -> {
+                Long head = last.get(lane);
+                if (head == null) {
+                  throw new IllegalStateException("no number for lane " + lane);
+                }
+                List<StoredEvent> stored =
+                    events.stream().map(event -> event.at(head - event.seq())).toList();
+                var key = new LaneKey(tx.tenant(), lane);
+                tx.afterCommit(() -> committed.forEach(listener -> listener.accept(key, stored)));
+              });
     }
 
-    private static StoredEvent stored(
-        Draft draft, TenantId tenant, int lane, long seq, String json) {
+    private static StoredEvent stored(Draft draft, TenantId tenant, int lane, long seq) {
       @Nullable UUID cause = draft.trace().causationId();
       return new StoredEvent(
           draft.id(),
@@ -188,7 +180,7 @@ public final class EventLog {
           lane,
           seq,
           draft.event().participantsOnly(),
-          json);
+          Json.write(draft.event()));
     }
   }
 }

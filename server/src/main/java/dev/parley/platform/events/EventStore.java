@@ -20,47 +20,38 @@ import org.jspecify.annotations.Nullable;
 final class EventStore {
   private EventStore() {}
 
-  /// Reserves `counts[i]` numbers in `lanes[i]` and answers the last one of each. The heads' rows
-  /// stay locked until the commit, which is what keeps later numbers from being seen before earlier
-  /// ones. `lanes` must be ascending.
-  static Map<Integer, Long> reserve(
-      Handle sql, TenantId tenant, List<Integer> lanes, List<Long> counts) {
+  /// Gives events the next numbers of their lanes and stores them; answers the last number of each lane. An event's `seq`
+  /// is here how many of the same lane come after it. The heads' rows stay locked until the commit, which is what keeps
+  /// later numbers from being seen before earlier ones; they are locked in the order of the lanes.
+  static Map<Integer, Long> append(Handle sql, TenantId tenant, List<StoredEvent> events) {
     var last = new HashMap<Integer, Long>();
     sql.createQuery(
             """
-            INSERT INTO lane_heads AS h (tenant_id, lane, last_seq, touched_at)
-            SELECT :tenant, u.lane, u.n, now()
-            FROM unnest(CAST(:lanes AS int[]), CAST(:counts AS bigint[])) AS u (lane, n) ORDER BY u.lane
-            ON CONFLICT (tenant_id, lane)
-            DO UPDATE SET last_seq = h.last_seq + EXCLUDED.last_seq, touched_at = now()
-            RETURNING lane, last_seq
-            """)
-        .bind("tenant", tenant.value())
-        .bindArray("lanes", Integer.class, lanes)
-        .bindArray("counts", Long.class, counts)
-        .map((rs, _) -> Map.entry(rs.getInt(1), rs.getLong(2)))
-        .forEach(entry -> last.put(entry.getKey(), entry.getValue()));
-    return last;
-  }
-
-  static void insert(Handle sql, TenantId tenant, List<StoredEvent> events) {
-    sql.createUpdate(
-            """
-            INSERT INTO events (tenant_id, lane, seq, id, type, version, project_id, conversation_id, time,
-              correlation_id, causation_id, participants_only, data)
-            SELECT :tenant, u.lane, u.seq, u.id, u.type, u.version, u.project_id, u.conversation_id,
-              CAST(u.time AS timestamptz), u.correlation_id, u.causation_id, u.participants_only, CAST(u.data AS jsonb)
-            FROM unnest(CAST(:lanes AS int[]), CAST(:seqs AS bigint[]), CAST(:ids AS uuid[]),
-              CAST(:types AS text[]), CAST(:versions AS int[]), CAST(:projects AS uuid[]),
-              CAST(:conversations AS uuid[]), CAST(:times AS text[]), CAST(:correlations AS text[]),
-              CAST(:causations AS uuid[]), CAST(:participants AS boolean[]), CAST(:data AS text[]))
-              AS u (lane, seq, id, type, version, project_id, conversation_id, time, correlation_id,
-                causation_id, participants_only, data)
-            ON CONFLICT DO NOTHING
+            WITH u AS MATERIALIZED (
+              SELECT * FROM unnest(CAST(:lanes AS int[]), CAST(:after AS bigint[]), CAST(:ids AS uuid[]),
+                CAST(:types AS text[]), CAST(:versions AS int[]), CAST(:projects AS uuid[]),
+                CAST(:conversations AS uuid[]), CAST(:times AS text[]), CAST(:correlations AS text[]),
+                CAST(:causations AS uuid[]), CAST(:participants AS boolean[]), CAST(:data AS text[]))
+                AS u (lane, after, id, type, version, project_id, conversation_id, time, correlation_id,
+                  causation_id, participants_only, data)),
+            heads AS (
+              INSERT INTO lane_heads AS h (tenant_id, lane, last_seq, touched_at)
+              SELECT :tenant, u.lane, count(*), now() FROM u GROUP BY u.lane ORDER BY u.lane
+              ON CONFLICT (tenant_id, lane)
+              DO UPDATE SET last_seq = h.last_seq + EXCLUDED.last_seq, touched_at = now()
+              RETURNING lane, last_seq),
+            stored AS (
+              INSERT INTO events (tenant_id, lane, seq, id, type, version, project_id, conversation_id, time,
+                correlation_id, causation_id, participants_only, data)
+              SELECT :tenant, u.lane, h.last_seq - u.after, u.id, u.type, u.version, u.project_id,
+                u.conversation_id, CAST(u.time AS timestamptz), u.correlation_id, u.causation_id,
+                u.participants_only, CAST(u.data AS jsonb)
+              FROM u JOIN heads h ON h.lane = u.lane)
+            SELECT lane, last_seq FROM heads
             """)
         .bind("tenant", tenant.value())
         .bindArray("lanes", Integer.class, events.stream().map(StoredEvent::lane).toList())
-        .bindArray("seqs", Long.class, events.stream().map(StoredEvent::seq).toList())
+        .bindArray("after", Long.class, events.stream().map(StoredEvent::seq).toList())
         .bindArray("ids", UUID.class, events.stream().map(StoredEvent::id).toList())
         .bindArray("types", String.class, events.stream().map(StoredEvent::type).toList())
         .bindArray("versions", Integer.class, events.stream().map(StoredEvent::version).toList())
@@ -76,7 +67,9 @@ final class EventStore {
             Boolean.class,
             events.stream().map(StoredEvent::participantsOnly).toList())
         .bindArray("data", String.class, events.stream().map(StoredEvent::data).toList())
-        .execute();
+        .map((rs, _) -> Map.entry(rs.getInt(1), rs.getLong(2)))
+        .forEach(entry -> last.put(entry.getKey(), entry.getValue()));
+    return last;
   }
 
   /// A piece of a lane: what comes after one number, up to another.

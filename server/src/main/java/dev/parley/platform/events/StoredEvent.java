@@ -61,6 +61,24 @@ public record StoredEvent(
         other);
   }
 
+  /// The same at another place in its lane.
+  StoredEvent at(long place) {
+    return new StoredEvent(
+        id,
+        type,
+        version,
+        tenantId,
+        projectId,
+        conversationId,
+        time,
+        correlationId,
+        causationId,
+        lane,
+        place,
+        participantsOnly,
+        data);
+  }
+
   /// Reads the envelope as [Json] writes it.
   public static StoredEvent parse(String json) {
     JsonNode tree = Json.tree(json);

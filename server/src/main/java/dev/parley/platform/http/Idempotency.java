@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,7 +25,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /// Gives every POST of a signed-in caller the header `Idempotency-Key`: the same request under the same key has its
-/// effect once and its answer again. Runs after the caller is known and before the route.
+/// effect once and its answer again. Routes with [OwnIdempotency] see to that themselves. Runs after the caller is known and before the route.
 @Provider
 @Singleton
 @Priority(Priorities.ENTITY_CODER)
@@ -59,6 +60,9 @@ public final class Idempotency implements ContainerResponseFilter {
     if (key.isBlank() || key.length() > KEY_LENGTH) {
       throw Problem.invalid(HEADER, "must have 1 to " + KEY_LENGTH + " characters");
     }
+    if (route.getResourceMethod().isAnnotationPresent(OwnIdempotency.class)) {
+      return null;
+    }
     byte[] body;
     if (route.getResourceMethod().isAnnotationPresent(Streamed.class)) {
       body = described(request);
@@ -79,11 +83,15 @@ public final class Idempotency implements ContainerResponseFilter {
               Problem.Code.IDEMPOTENCY_CONFLICT,
               "The first request with this Idempotency-Key is still running; ask again shortly.",
               SOON);
-      case Claim.Taken _ ->
-          throw new Problem(
-              Problem.Code.IDEMPOTENCY_CONFLICT,
-              "This Idempotency-Key came with another request; use a new key for each request.");
+      case Claim.Taken _ -> throw taken();
     }
+  }
+
+  /// The refusal of a key that came with another request before.
+  public static Problem taken() {
+    return new Problem(
+        Problem.Code.IDEMPOTENCY_CONFLICT,
+        "This Idempotency-Key came with another request; use a new key for each request.");
   }
 
   /// What stands for a body that is not to be read here. The boundary of a form is another each time it is sent.
@@ -131,14 +139,23 @@ public final class Idempotency implements ContainerResponseFilter {
   }
 
   private static String fingerprint(ContainerRequestContext request, byte[] body) {
+    URI uri = request.getUriInfo().getRequestUri();
+    String query = uri.getRawQuery();
+    MessageDigest digest = sha256();
+    digest.update(
+        (request.getMethod() + "\n" + uri.getRawPath() + "\n" + (query == null ? "" : query) + "\n")
+            .getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest.digest(body));
+  }
+
+  /// Stands for what was asked: 64 characters, the same for the same text.
+  public static String print(String asked) {
+    return HexFormat.of().formatHex(sha256().digest(asked.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static MessageDigest sha256() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(
-          (request.getMethod() + "\n" + request.getUriInfo().getRequestUri().getRawPath() + "\n")
-              .getBytes(StandardCharsets.UTF_8));
-      String query = request.getUriInfo().getRequestUri().getRawQuery();
-      digest.update(((query == null ? "" : query) + "\n").getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest.digest(body));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java platform has it
     }
