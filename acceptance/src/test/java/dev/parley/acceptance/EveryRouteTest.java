@@ -226,6 +226,27 @@ class EveryRouteTest {
     theirs(cases, "POST " + list + "/{id}/provision", "{id}=integration", "");
     theirs(cases, "GET " + list + "/{id}/checks", "{id}=integration", "");
     theirs(cases, "POST " + list + "/{id}/checks", "{id}=integration", "");
+    for (String method : List.of("GET", "DELETE")) {
+      theirs(cases, method + " " + list + "/{id}/widget", "{id}=integration", "");
+    }
+    theirs(cases, "PUT " + list + "/{id}/widget", "{id}=integration", "{\"clientId\":\"taken\"}");
+    // They take no id of a conversation: it is the session's. GenesysWidgetTest comes with others'.
+    for (String widget :
+        List.of(
+            "POST /sign-ins",
+            "POST /sessions",
+            "GET /session",
+            "DELETE /session",
+            "GET /conversation",
+            "GET /messages",
+            "POST /messages",
+            "GET /notes",
+            "GET /suggestions",
+            "GET /templates",
+            "POST /templates/{id}/preview")) {
+      cases.put(
+          widget.replace(" ", " /api/v1/genesys/widget"), new Case("", Expect.NO_MATTER, "{}"));
+    }
     String desk = "/api/v1/conversations/{conversation}/desk";
     theirs(cases, "GET " + desk, "{conversation}=conversation", "");
     theirs(cases, "PUT " + desk, "{conversation}=conversation", "{\"desk\":\"inbox\"}");

@@ -37,6 +37,7 @@ record Operations(List<Operation> all) {
           Map.entry("api-log:read", Set.of("admin")),
           Map.entry("health:read", Set.of("admin")),
           Map.entry("dead-letters:manage", Set.of("admin", "manager")),
+          Map.entry("genesys:widget", Set.of()),
           Map.entry("self", Set.of("admin", "manager", "agent", "read-only")));
 
   /// One operation.

@@ -41,6 +41,7 @@ final class World {
                 .set("lease", "3s")
                 .set("unknown.hold", "3s")
                 .set("whatsapp.graph.timeout", "2s")
+                .set("genesys.widget.check", "1s")
                 .set("queue.poll", "100ms"));
     tenants = Fixture.make(server, sandbox);
   }

@@ -67,6 +67,7 @@ final class Demo implements Serving.Listener {
     if (desk) {
       keys.put("genesys.login.url", "http://" + genesys);
       keys.put("genesys.api.url", "http://" + genesys);
+      keys.put("genesys.apps.url", "http://" + genesys);
     }
     return keys;
   }

@@ -59,9 +59,22 @@ final class DemoDesk {
       Thread.sleep(Duration.ofMillis(100));
     }
     server.put(desk(channel), DemoClient.json().put("desk", "genesys").put("integrationId", id));
+    widget(id, genesys);
     if (former.isPresent()) {
       server.send("DELETE", "/api/v1/genesys/integrations/" + former.get(), null);
     }
+  }
+
+  /// Lets the emulated desktop show the agents' widget beside a conversation.
+  private void widget(String integration, DemoClient genesys) throws InterruptedException {
+    JsonNode widget =
+        server.put(
+            "/api/v1/genesys/integrations/" + integration + "/widget",
+            DemoClient.json().put("clientId", "demo-widget"));
+    ObjectNode there = DemoClient.json().put("widgetClientId", "demo-widget");
+    there.put("widgetUrl", widget.path("url").asText());
+    there.putArray("redirectUris").add(widget.path("redirectUri").asText());
+    genesys.put(path(""), there);
   }
 
   private static String desk(String channel) {

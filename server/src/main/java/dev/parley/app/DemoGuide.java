@@ -11,13 +11,18 @@ final class DemoGuide {
     return """
 
         Genesys sandbox  %1$s
+        Agent's desktop  %1$s/desktop/%5$s?conversation=%3$s   with the widget
         Answer as the agent:
           curl -X POST '%1$s%2$s/%3$s/acts' -d '{"type":"text","text":"One more thing"}'
         See what Genesys has, in the order in which it came:
           curl '%1$s%4$s'
         """
         .formatted(
-            sandbox, DemoDesk.path("/conversations"), conversation, DemoDesk.path("/conversations"))
+            sandbox,
+            DemoDesk.path("/conversations"),
+            conversation,
+            DemoDesk.path("/conversations"),
+            DemoDesk.ORGANIZATION)
         .lines()
         .map(line -> line.isEmpty() ? line : "  " + line)
         .toList();

@@ -2,6 +2,7 @@ package dev.parley.app;
 
 import dev.parley.channels.Channels;
 import dev.parley.genesys.Integrations;
+import dev.parley.genesys.Widgets;
 import dev.parley.identity.Operators;
 import dev.parley.identity.SigningKeys;
 import dev.parley.identity.UserRole;
@@ -45,6 +46,7 @@ final class Errand implements QuarkusApplication {
       Operators operators,
       Channels channels,
       Integrations integrations,
+      Widgets widgets,
       SigningKeys signingKeys,
       DeadLetters deadLetters,
       PostgresWorkQueue queue,
@@ -87,6 +89,7 @@ final class Errand implements QuarkusApplication {
       Operators operators,
       Channels channels,
       Integrations integrations,
+      Widgets widgets,
       SigningKeys signingKeys,
       DeadLetters deadLetters,
       PostgresWorkQueue queue,
@@ -99,6 +102,7 @@ final class Errand implements QuarkusApplication {
             operators,
             channels,
             integrations,
+            widgets,
             signingKeys,
             deadLetters,
             queue,

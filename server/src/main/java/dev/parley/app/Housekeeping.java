@@ -9,6 +9,7 @@ import dev.parley.conversations.Conversations;
 import dev.parley.genesys.Endings;
 import dev.parley.genesys.GenesysBridge;
 import dev.parley.genesys.GenesysSetup;
+import dev.parley.genesys.WidgetSessions;
 import dev.parley.identity.AccountMails;
 import dev.parley.identity.Invitations;
 import dev.parley.identity.LockOut;
@@ -72,6 +73,7 @@ final class Housekeeping {
   private final GenesysBridge genesys;
   private final GenesysSetup genesysSetup;
   private final Endings endings;
+  private final WidgetSessions widgets;
   private final MeterRegistry metrics;
   private final Config config;
   private final InstantSource clock;
@@ -99,6 +101,7 @@ final class Housekeeping {
       GenesysBridge genesys,
       GenesysSetup genesysSetup,
       Endings endings,
+      WidgetSessions widgets,
       MeterRegistry metrics,
       Config config,
       InstantSource clock) {
@@ -123,6 +126,7 @@ final class Housekeeping {
     this.genesys = genesys;
     this.genesysSetup = genesysSetup;
     this.endings = endings;
+    this.widgets = widgets;
     this.metrics = metrics;
     this.config = config;
     this.clock = clock;
@@ -210,6 +214,7 @@ final class Housekeeping {
     invitations.deleteBefore(tenant, now.minus(INVITATIONS_KEPT));
     providerFiles.deleteExpired(tenant);
     genesys.deleteBefore(tenant, now.minus(BRIDGE_KEPT));
+    widgets.deleteExpired(tenant);
   }
 
   private void forget(TenantId realm) {

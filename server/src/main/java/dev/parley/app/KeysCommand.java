@@ -44,6 +44,7 @@ final class KeysCommand {
             tenants++;
             credentials += faces.channels().rotateKeys(tenant.id());
             credentials += faces.integrations().rotateKeys(tenant.id());
+            credentials += faces.widgets().rotateKeys(tenant.id());
           }
           int signing = faces.signingKeys().reencrypt();
           Console.line("active key            " + Boot.current().cipher().activeKey());

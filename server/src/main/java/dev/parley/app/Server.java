@@ -49,7 +49,8 @@ final class Server implements QuarkusApplication {
       WebSocketDoor sockets,
       SocketIoDoor socketIo,
       EventSourceDoor eventSources,
-      ServingRoutes files) {
+      ServingRoutes files,
+      WidgetPage widget) {
     Set<Role> roles = boot.roles();
     if (roles.contains(Role.INGRESS)) {
       whatsApp.mount(router);
@@ -73,7 +74,7 @@ final class Server implements QuarkusApplication {
     router.get("/problems").order(-900).handler(ProblemPage::show);
     Optional<WebPages> pages = roles.contains(Role.API) ? WebPages.load() : Optional.empty();
     pages.ifPresentOrElse(
-        web -> web.mount(router),
+        web -> web.mount(router, widget),
         () -> router.get("/").order(-900).handler(context -> context.redirect("/docs/")));
   }
 

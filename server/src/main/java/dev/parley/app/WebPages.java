@@ -22,6 +22,7 @@ import java.util.zip.GZIPOutputStream;
 final class WebPages {
   private static final String FOLDER = "web/";
   private static final String START = "index.html";
+  private static final String WIDGET = "widget.html";
 
   /// Where the pages are; the same as in the router of `web/`.
   private static final List<String> PAGES =
@@ -42,7 +43,9 @@ final class WebPages {
   private static final String POLICY =
       "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:;"
           + " media-src 'self' blob: https:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none';"
-          + " form-action 'self'; frame-ancestors 'none'";
+          + " form-action 'self'; frame-ancestors ";
+
+  private static final String NOBODY = "'none'";
 
   private static final Map<String, String> TYPES =
       Map.of(
@@ -94,17 +97,27 @@ final class WebPages {
   }
 
   /// Answers `GET` for everything that no other route answers, as far as a browser asks for a page or a file of one.
-  void mount(Router router) {
+  void mount(Router router, WidgetPage widget) {
     router.get("/").order(-900).handler(this::page);
     router.get("/assets/*").order(-900).handler(this::asset);
     router.get("/icon.svg").order(-900).handler(this::asset);
     for (String page : PAGES) {
       router.get(page).order(-900).handler(this::page);
     }
+    File frame = files.get(WIDGET);
+    if (frame != null) {
+      widget.mount(
+          router,
+          (context, framer) -> {
+            // Who opens it by hand sees that there is no such widget.
+            context.response().setStatusCode(framer.isPresent() ? 200 : 404);
+            send(context, frame, framer.orElse(NOBODY));
+          });
+    }
   }
 
   private void page(RoutingContext context) {
-    send(context, Objects.requireNonNull(files.get(START)));
+    send(context, Objects.requireNonNull(files.get(START)), NOBODY);
   }
 
   private void asset(RoutingContext context) {
@@ -112,18 +125,18 @@ final class WebPages {
     if (file == null) {
       context.next();
     } else {
-      send(context, file);
+      send(context, file, NOBODY);
     }
   }
 
-  private static void send(RoutingContext context, File file) {
+  private static void send(RoutingContext context, File file, String framer) {
     HttpServerRequest request = context.request();
     HttpServerResponse response = context.response();
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, file.type)
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "same-origin")
-        .putHeader("Content-Security-Policy", POLICY)
+        .putHeader("Content-Security-Policy", POLICY + framer)
         .putHeader(
             HttpHeaders.CACHE_CONTROL,
             file.lasting ? "public, max-age=31536000, immutable" : "no-cache")

@@ -95,7 +95,8 @@ public final class ChannelTemplateRoutes {
       Instant createdAt,
       Instant updatedAt) {
 
-    static View of(MessageTemplate template) {
+    /// A template as the provider last told it.
+    public static View of(MessageTemplate template) {
       return new View(
           template.id(),
           template.channelId(),
@@ -167,7 +168,18 @@ public final class ChannelTemplateRoutes {
       @Nullable String footer,
       @Schema(description = "The labels") List<String> buttons,
       @Schema(description = "What sending would be refused for; empty when nothing")
-          List<Problem.FieldError> errors) {}
+          List<Problem.FieldError> errors) {
+
+    /// What a preview shows.
+    public static Shown of(Templates.Preview preview) {
+      return new Shown(
+          preview.shown().header(),
+          preview.shown().body(),
+          preview.shown().footer(),
+          preview.shown().buttons(),
+          preview.errors());
+    }
+  }
 
   /// What a sync came to.
   @Schema(name = "TemplateSync")
@@ -393,11 +405,6 @@ public final class ChannelTemplateRoutes {
             Input.id(channel, "channel"),
             Input.id(id, "template"),
             given);
-    return new Shown(
-        preview.shown().header(),
-        preview.shown().body(),
-        preview.shown().footer(),
-        preview.shown().buttons(),
-        preview.errors());
+    return Shown.of(preview);
   }
 }

@@ -64,8 +64,20 @@ public final class Templates {
         tenant, tx -> TemplateStore.page(tx.sql(), tenant, channel, filter, after, limit + 1));
   }
 
+  /// Templates that may be sent, those whose name has `name` in it where that is given: `limit` + 1 where there are more.
+  /// Throws a [Problem] when there is no such channel.
+  public List<MessageTemplate> approved(
+      TenantId tenant, UUID channel, @Nullable String name, @Nullable UUID after, int limit) {
+    return page(
+        tenant,
+        channel,
+        new TemplateStore.Filter(MessageTemplate.APPROVED, null, null, name),
+        after,
+        limit);
+  }
+
   /// One of them; throws a [Problem] when there is none of that id.
-  MessageTemplate get(TenantId tenant, UUID channel, UUID id) {
+  public MessageTemplate get(TenantId tenant, UUID channel, UUID id) {
     account(tenant, channel);
     return db.inTenant(tenant, tx -> TemplateStore.find(tx.sql(), tenant, channel, id))
         .orElseThrow(() -> Problem.notFound("template"));
@@ -164,7 +176,7 @@ public final class Templates {
   public record Preview(ProviderTemplates.Shown shown, List<Problem.FieldError> errors) {}
 
   /// Shows a template as the customer will see it.
-  Preview preview(TenantId tenant, UUID channel, UUID id, List<JsonNode> components) {
+  public Preview preview(TenantId tenant, UUID channel, UUID id, List<JsonNode> components) {
     MessageTemplate template = get(tenant, channel, id);
     ProviderTemplates provider = provider(account(tenant, channel));
     var sent = new Content.Template(template.name(), template.language(), components);

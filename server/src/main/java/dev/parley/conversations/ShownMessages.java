@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Messages as requests are answered with them: what is stored, and what is true of their files at the moment.
 @Singleton
-final class ShownMessages {
+public final class ShownMessages {
   private final TenantDb db;
   private final Files files;
 
@@ -27,7 +27,7 @@ final class ShownMessages {
 
   /// The messages as they are answered: with the state of each file as it is now, and with addresses under which the
   /// file and its thumbnails can be fetched for a while.
-  List<Message> shown(Caller caller, List<Message> messages) {
+  public List<Message> shown(Caller caller, List<Message> messages) {
     Set<UUID> ids = MessageMedia.named(messages.stream().map(Message::content).toList());
     if (ids.isEmpty()) {
       return messages;
@@ -50,7 +50,7 @@ final class ShownMessages {
   }
 
   /// One message as it is answered.
-  Message shown(Caller caller, Message message) {
+  public Message shown(Caller caller, Message message) {
     return shown(caller, List.of(message)).getFirst();
   }
 

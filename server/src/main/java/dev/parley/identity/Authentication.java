@@ -1,6 +1,7 @@
 package dev.parley.identity;
 
 import dev.parley.platform.access.Caller;
+import dev.parley.platform.access.GuestTokens;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
 import dev.parley.platform.access.TenantId;
@@ -32,6 +33,7 @@ public final class Authentication {
   private static final int VISITS = 10_000;
 
   private final Callers callers;
+  private final GuestTokens guests;
   private final Audit audit;
   private final Remembered<Visit, Boolean> visits;
 
@@ -54,8 +56,9 @@ public final class Authentication {
     }
   }
 
-  Authentication(Callers callers, Audit audit, InstantSource clock) {
+  Authentication(Callers callers, GuestTokens guests, Audit audit, InstantSource clock) {
     this.callers = callers;
+    this.guests = guests;
     this.audit = audit;
     this.visits = new Remembered<>(VISITS, VISIT, clock);
   }
@@ -80,7 +83,13 @@ public final class Authentication {
       // A route that forgot to say so is closed.
       throw new Problem(Problem.Code.FORBIDDEN, "This route is open to nobody.");
     }
-    callers.resolve(shown(request)).ifPresent(caller -> enter(request, caller));
+    Callers.Shown shown = shown(request);
+    String token = shown.token();
+    if (token != null && token.startsWith(guests.prefix())) {
+      enter(request, guest(token, shown));
+    } else {
+      callers.resolve(shown).ifPresent(caller -> enter(request, caller));
+    }
     Caller caller = Access.caller(request.getSecurityContext());
     if (caller.tenant() == null && needsTenant(required.value())) {
       throw new Problem(
@@ -90,6 +99,17 @@ public final class Authentication {
       Access.caller(request.getSecurityContext(), required.value());
     }
     noteOperator(request, caller);
+  }
+
+  private Caller guest(String token, Callers.Shown shown) {
+    Caller caller =
+        guests
+            .caller(token)
+            .orElseThrow(
+                () ->
+                    new Problem(
+                        Problem.Code.UNAUTHENTICATED, "The session is over; sign in again."));
+    return callers.place(caller, shown);
   }
 
   private static Callers.Shown shown(ContainerRequestContext request) {

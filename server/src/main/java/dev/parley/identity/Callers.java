@@ -133,7 +133,9 @@ public final class Callers {
     return named == null ? bySubdomain.orElse(null) : named.toLowerCase(Locale.ROOT);
   }
 
-  private Caller place(Caller caller, Shown shown) {
+  /// The caller in the tenant that the address and the header name. Throws a [Problem] when that is another, or
+  /// suspended.
+  Caller place(Caller caller, Shown shown) {
     Optional<TenantId> byHost = slugOf(shown.host()).map(this::bySlug);
     Optional<TenantId> byHeader = Optional.ofNullable(shown.tenant()).map(this::bySlugOrId);
     if (caller.kind() != Caller.Kind.OPERATOR) {

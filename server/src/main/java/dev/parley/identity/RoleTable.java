@@ -13,6 +13,7 @@ import static dev.parley.platform.access.Permission.CONVERSATIONS_WRITE;
 import static dev.parley.platform.access.Permission.EVENTS_READ;
 import static dev.parley.platform.access.Permission.FILES_READ;
 import static dev.parley.platform.access.Permission.FILES_WRITE;
+import static dev.parley.platform.access.Permission.GENESYS_WIDGET;
 import static dev.parley.platform.access.Permission.HEALTH_READ;
 import static dev.parley.platform.access.Permission.SELF;
 import static dev.parley.platform.access.Permission.SETTINGS_MANAGE;
@@ -28,7 +29,7 @@ import java.util.Set;
 /// Which role may do what: the one table.
 public final class RoleTable {
   private static final Set<Permission> ADMIN =
-      Set.copyOf(EnumSet.complementOf(EnumSet.of(TENANTS_MANAGE)));
+      Set.copyOf(EnumSet.complementOf(EnumSet.of(TENANTS_MANAGE, GENESYS_WIDGET)));
   private static final Set<Permission> MANAGER =
       without(ADMIN, SETTINGS_MANAGE, API_KEYS_MANAGE, CHANNELS_MANAGE, HEALTH_READ, API_LOG_READ);
   private static final Set<Permission> AGENT =
@@ -79,7 +80,7 @@ public final class RoleTable {
 
   /// What an operator may do inside a tenant: all that its administrators may, and to manage it.
   public static Set<Permission> ofOperatorInTenant() {
-    return Set.copyOf(EnumSet.allOf(Permission.class));
+    return Set.copyOf(EnumSet.complementOf(EnumSet.of(GENESYS_WIDGET)));
   }
 
   /// What an API key may be given at most.

@@ -164,7 +164,13 @@ public final class CannedReplies {
     if (view.channel() != null) {
       put(values, "channel.name", view.channel().name());
     }
-    put(values, "agent.name", Users.names(tx, List.of(caller.id())).get(caller.id()));
+    put(
+        values,
+        "agent.name",
+        // Who answers at another desk is no user of ours.
+        caller.kind() == Caller.Kind.DESK
+            ? caller.name()
+            : Users.names(tx, List.of(caller.id())).get(caller.id()));
     return values;
   }
 

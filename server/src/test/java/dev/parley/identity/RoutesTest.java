@@ -62,6 +62,8 @@ class RoutesTest {
             "AccountRoutes.resetPassword",
             "AccountRoutes.acceptInvitation",
             "JwksRoutes.keys",
+            "WidgetRoutes.begin",
+            "WidgetRoutes.open",
             "SetupRoutes.state",
             "SetupRoutes.make");
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The emulator of Genesys Cloud in this process, steered by its own HTTP API. Each tenant has an organisation of its
 /// slug there.
@@ -116,6 +117,65 @@ public final class Genesys implements AutoCloseable {
         .asText();
   }
 
+  /// Switches the agents' widget of a connection on, with these agents; the first of them takes conversations.
+  public void widget(Connection connection, Api api, String... agents) {
+    JsonNode widget =
+        api.call(
+                "PUT",
+                "/api/v1/genesys/integrations/" + connection.id() + "/widget",
+                Json.write(Json.of("clientId", "widget-" + connection.organization())))
+            .ok();
+    var users = new ArrayList<JsonNode>();
+    for (String agent : agents) {
+      users.add(
+          Json.of(
+              "id",
+              agent,
+              "name",
+              agent + " of " + connection.organization(),
+              "email",
+              agent + "@" + connection.organization() + ".example"));
+    }
+    put(
+        connection.organization(),
+        "",
+        Json.of(
+            "widgetClientId",
+            "widget-" + connection.organization(),
+            "widgetUrl",
+            widget.path("url").asText(),
+            "redirectUris",
+            List.of(widget.path("redirectUri").asText()),
+            "users",
+            users));
+  }
+
+  /// Who has a session in the browser; null for nobody.
+  public void signedIn(String organization, @Nullable String agent) {
+    put(organization, "", Json.of("signedIn", agent));
+  }
+
+  /// An agent comes into a conversation, lets it ring, or leaves it: `connected`, `alerting`, `disconnected`.
+  public void stands(String organization, String conversation, String agent, String state) {
+    control
+        .post(
+            path(organization) + "/conversations/" + conversation + "/participants",
+            Json.of("userId", agent, "state", state))
+        .ok();
+  }
+
+  /// Where Genesys' login sends a browser that has come to this address.
+  public URI login(String authorizeUrl) {
+    URI to = URI.create(authorizeUrl);
+    Answer answer = control.get(to.getRawPath() + "?" + to.getRawQuery()).expect(302);
+    return URI.create(String.valueOf(answer.header("Location")));
+  }
+
+  /// The page in place of the agent's desktop, with the widget in a frame.
+  public String desktop(String organization, String conversation, String more) {
+    return "%s/desktop/%s?conversation=%s%s".formatted(url(), organization, conversation, more);
+  }
+
   /// Changes how an organisation behaves.
   public void behave(String organization, JsonNode changes) {
     put(organization, "/behaviour", changes);
@@ -164,6 +224,24 @@ public final class Genesys implements AutoCloseable {
                     .toList(),
             found -> !found.isEmpty())
         .getLast();
+  }
+
+  /// The conversation with that customer, as soon as that agent has taken it.
+  public JsonNode awaitTaken(String organization, String customer, String agent) {
+    String id = awaitConversation(organization, customer).path("id").asText();
+    return Wait.until(
+        agent + " has taken it",
+        PATIENCE,
+        () -> conversation(organization, id),
+        one -> {
+          for (JsonNode participant : one.path("participants")) {
+            if (participant.path("userId").asText().equals(agent)
+                && participant.path("state").asText().equals("connected")) {
+              return true;
+            }
+          }
+          return false;
+        });
   }
 
   /// One conversation.

@@ -87,6 +87,7 @@ public final class Parley implements AutoCloseable {
     public Options genesys(Genesys genesys) {
       return set("genesys.login.url", genesys.url().toString())
           .set("genesys.api.url", genesys.url().toString())
+          .set("genesys.apps.url", genesys.url().toString())
           .set("http.allow", allowed(genesys.hostAndPort()));
     }
 

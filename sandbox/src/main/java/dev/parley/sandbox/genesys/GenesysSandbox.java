@@ -29,6 +29,8 @@ import java.util.UUID;
 /// | `POST .../integrations/{id}/webhooks` | delivers any payload; `?signature=wrong`, `?wait=true` |
 /// | `POST /sandbox/reset` | forgets everything |
 ///
+/// `GET /desktop/{key}` is a page that stands in for the agent's desktop, with the widget in a frame.
+///
 /// All state is in memory and gone after [#close()]. Instances are independent of each other and
 /// may be used by any number of callers at the same time.
 public final class GenesysSandbox implements AutoCloseable {
@@ -73,6 +75,10 @@ public final class GenesysSandbox implements AutoCloseable {
 
   private Reply answer(Call call) {
     String first = call.segments().isEmpty() ? "" : call.segments().getFirst();
-    return first.equals("sandbox") ? control.answer(call) : api.answer(call);
+    return switch (first) {
+      case "sandbox" -> control.answer(call);
+      case "desktop" -> Desktop.answer(cloud, call);
+      default -> api.answer(call);
+    };
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param widgetClientId of the client with the grant Authorization Code, with PKCE and no secret
 /// @param redirectUris where that one may send codes
 /// @param users the agents; the first one takes conversations
+/// @param widgetUrl what the interaction widget opens, with `{{gcConversationId}}` and the like; empty for none
 /// @param signedIn the user who has a session in the browser; null when nobody has
 record OrganizationSettings(
     String name,
@@ -27,6 +28,7 @@ record OrganizationSettings(
     Set<String> permissions,
     String widgetClientId,
     List<String> redirectUris,
+    String widgetUrl,
     List<User> users,
     @Nullable String signedIn) {
 
@@ -38,6 +40,7 @@ record OrganizationSettings(
           "permissions",
           "widgetClientId",
           "redirectUris",
+          "widgetUrl",
           "users",
           "signedIn");
   private static final List<String> PERMISSIONS =
@@ -85,6 +88,7 @@ record OrganizationSettings(
         json.has("permissions") ? Set.copyOf(texts(json, "permissions")) : old.permissions(),
         json.path("widgetClientId").asText(old.widgetClientId()),
         json.has("redirectUris") ? texts(json, "redirectUris") : old.redirectUris(),
+        json.path("widgetUrl").asText(old.widgetUrl()),
         users,
         signedIn);
   }
@@ -98,6 +102,7 @@ record OrganizationSettings(
         Set.copyOf(PERMISSIONS),
         uuid(key, "widget"),
         List.of(),
+        "",
         List.of(agent),
         agent.id());
   }
@@ -138,6 +143,7 @@ record OrganizationSettings(
     permissions.stream().sorted().forEach(allowed::add);
     var addresses = json.putArray("redirectUris");
     redirectUris.forEach(addresses::add);
+    json.put("widgetUrl", widgetUrl);
     var people = json.putArray("users");
     users.forEach(user -> people.add(user.json()));
     return json.put("signedIn", signedIn);

@@ -49,6 +49,9 @@ public enum Permission {
   HEALTH_READ("health:read"),
   /// See and act on dead letters.
   DEAD_LETTERS_MANAGE("dead-letters:manage"),
+  /// See one conversation as an agent of Genesys Cloud who is on it. No role and no API key has it: it comes with the
+  /// session of the agents' widget.
+  GENESYS_WIDGET("genesys:widget"),
   /// Read and change one's own profile and sessions. Everybody who signs in has it.
   SELF("self");
 

@@ -49,6 +49,7 @@ public final class Redaction {
           "appsecretproof",
           "hub.verifytoken",
           "code",
+          "codeverifier",
           "setupcode",
           "hash",
           "pin",
@@ -73,7 +74,7 @@ public final class Redaction {
   // Tokens of Meta, of ours, JWTs, and what follows the word Bearer.
   private static final Pattern TOKEN =
       Pattern.compile(
-          "EAA[A-Za-z0-9]{16,}|\\bp[kr]_[A-Za-z0-9_-]{8,}|\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*"
+          "EAA[A-Za-z0-9]{16,}|\\bp[krw]_[A-Za-z0-9_-]{8,}|\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*"
               + "|(?i:bearer)\\s+[A-Za-z0-9._~+/=-]{8,}");
   private static final Pattern PHONE =
       Pattern.compile("(?<![\\w.-])\\+?[0-9](?:[ ()-]?[0-9]){7,14}(?![\\w-])");

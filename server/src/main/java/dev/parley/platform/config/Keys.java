@@ -113,6 +113,21 @@ public final class Keys {
           "genesys.api.url",
           "https://api.{region}",
           "Base address of Genesys Cloud's Platform API; {region} stands for the integration's region");
+  public static final Key<String> GENESYS_APPS_URL =
+      Key.text(
+          "genesys.apps.url",
+          "https://apps.{region}",
+          "Origin of the Genesys Cloud desktop, the only one that may frame the agents' widget; {region} as above");
+  public static final Key<Duration> GENESYS_WIDGET_LIFE =
+      Key.duration(
+          "genesys.widget.life",
+          "1h",
+          "How long an agent may use the widget before signing in again");
+  public static final Key<Duration> GENESYS_WIDGET_CHECK =
+      Key.duration(
+          "genesys.widget.check",
+          "2m",
+          "How often Genesys Cloud is asked whether the agent with the widget is still on the conversation");
   public static final Key<Duration> GENESYS_TIMEOUT =
       Key.duration(
           "genesys.timeout",
@@ -516,6 +531,9 @@ public final class Keys {
           GRAPH_TIMEOUT,
           GENESYS_LOGIN_URL,
           GENESYS_API_URL,
+          GENESYS_APPS_URL,
+          GENESYS_WIDGET_LIFE,
+          GENESYS_WIDGET_CHECK,
           GENESYS_TIMEOUT,
           GENESYS_HOLD,
           GENESYS_RATE,
