@@ -107,7 +107,6 @@ class ArchitectureTest {
           // the event loop must not block
           ".*\\.media\\.ServingRoutes",
           ".*\\.realtime\\.Work",
-          ".*\\.channels\\.whatsapp\\.WhatsAppWebhook",
           ".*\\.genesys\\.GenesysWebhook");
 
   private record Rule(String name, ArchRule rule) {}

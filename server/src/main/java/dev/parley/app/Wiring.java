@@ -36,6 +36,7 @@ import dev.parley.platform.events.Tail;
 import dev.parley.platform.http.OutboundHttp;
 import dev.parley.platform.http.RequestLimits;
 import dev.parley.platform.http.WebhookCalls;
+import dev.parley.platform.http.WebhookIntake;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.lanes.Leases;
 import dev.parley.platform.limits.LocalLimits;
@@ -337,15 +338,20 @@ final class Wiring {
 
   @Produces
   @Singleton
-  WhatsAppWebhook whatsAppWebhook(
-      Channels channels,
-      ChannelCalls calls,
+  WebhookIntake.Doors webhooks(
       GroupCommit intake,
       RequestLimits limits,
       WebhookCalls log,
       Vertx vertx,
       InstantSource clock,
       MeterRegistry metrics) {
-    return new WhatsAppWebhook(channels, calls, intake, limits, log, vertx, clock, metrics);
+    return new WebhookIntake.Doors(intake, limits, log, vertx, clock, metrics);
+  }
+
+  @Produces
+  @Singleton
+  WhatsAppWebhook whatsAppWebhook(
+      Channels channels, ChannelCalls calls, WebhookIntake.Doors doors) {
+    return new WhatsAppWebhook(channels, calls, doors);
   }
 }

@@ -65,7 +65,8 @@ public final class ChannelSetup {
         tx ->
             found.stream()
                 .sorted(Comparator.comparing(SetupCheck.Found::name))
-                .forEach(one -> SetupCheckStore.put(tx.sql(), tenant, channel, one, now)));
+                .forEach(
+                    one -> SetupCheckStore.OF_CHANNELS.put(tx.sql(), tenant, channel, one, now)));
     found.stream()
         .filter(one -> one.state() == SetupCheck.State.FAILED)
         .findFirst()
@@ -82,12 +83,13 @@ public final class ChannelSetup {
   /// What the last look has found; empty when nobody has looked. Throws a [Problem] when there is no such channel.
   List<SetupCheck> last(TenantId tenant, UUID channel) {
     account(tenant, channel);
-    return db.inTenant(tenant, tx -> SetupCheckStore.all(tx.sql(), tenant, channel, MOST));
+    return db.inTenant(
+        tenant, tx -> SetupCheckStore.OF_CHANNELS.all(tx.sql(), tenant, channel, MOST));
   }
 
   /// What was last found about all channels of a tenant.
   public List<SetupCheck> ofTenant(TenantId tenant) {
-    return db.inTenant(tenant, tx -> SetupCheckStore.all(tx.sql(), tenant, null, MOST));
+    return db.inTenant(tenant, tx -> SetupCheckStore.OF_CHANNELS.all(tx.sql(), tenant, null, MOST));
   }
 
   /// Looks at every active channel of a tenant; one that cannot be looked at is logged and holds up no other.

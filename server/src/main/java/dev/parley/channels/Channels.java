@@ -246,7 +246,7 @@ public final class Channels implements ChannelGate {
             throw Problem.notFound("channel");
           }
           TemplateStore.deleteOfChannel(tx.sql(), tx.tenant(), id);
-          SetupCheckStore.deleteOfChannel(tx.sql(), tx.tenant(), id);
+          SetupCheckStore.OF_CHANNELS.delete(tx.sql(), tx.tenant(), id);
           events.publish(tx, id, new ChannelEvent.Deleted(id));
           audit.record(tx, caller, "channel.delete", "channel", id.toString(), Map.of());
         });

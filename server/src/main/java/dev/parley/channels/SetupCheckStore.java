@@ -12,23 +12,35 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// SQL for `channel_checks`.
-final class SetupCheckStore {
-  private SetupCheckStore() {}
+/// SQL for what looks at set-ups have found: `channel_checks`, and a table of the same form for whatever else is set up.
+public final class SetupCheckStore {
+  static final SetupCheckStore OF_CHANNELS = new SetupCheckStore("channel_checks", "channel_id");
 
-  static void put(Handle sql, TenantId tenant, UUID channel, SetupCheck.Found found, Instant now) {
+  private final String table;
+  private final String owner;
+
+  /// @param table with the columns of `channel_checks`
+  /// @param owner the column of what is set up
+  public SetupCheckStore(String table, String owner) {
+    this.table = table;
+    this.owner = owner;
+  }
+
+  /// Keeps what was found; `since` stays while the state does.
+  public void put(Handle sql, TenantId tenant, UUID id, SetupCheck.Found found, Instant now) {
     sql.createUpdate(
             """
-            INSERT INTO channel_checks AS c
-              (tenant_id, channel_id, name, state, detail, mend, since, checked_at)
-            VALUES (:tenant, :channel, :name, :state, :detail, :mend, :now, :now)
-            ON CONFLICT (tenant_id, channel_id, name) DO UPDATE SET
+            INSERT INTO %1$s AS c
+              (tenant_id, %2$s, name, state, detail, mend, since, checked_at)
+            VALUES (:tenant, :owner, :name, :state, :detail, :mend, :now, :now)
+            ON CONFLICT (tenant_id, %2$s, name) DO UPDATE SET
               since = CASE WHEN c.state = EXCLUDED.state THEN c.since ELSE EXCLUDED.since END,
               state = EXCLUDED.state, detail = EXCLUDED.detail, mend = EXCLUDED.mend,
               checked_at = EXCLUDED.checked_at
-            """)
+            """
+                .formatted(table, owner))
         .bind("tenant", tenant.value())
-        .bind("channel", channel)
+        .bind("owner", id)
         .bind("name", found.name())
         .bind("state", found.state().name())
         .bind("detail", found.detail())
@@ -37,32 +49,34 @@ final class SetupCheckStore {
         .execute();
   }
 
-  /// Of one channel, or of all of a tenant.
-  static List<SetupCheck> all(Handle sql, TenantId tenant, @Nullable UUID channel, int limit) {
+  /// Of one thing that is set up, or of all of a tenant.
+  public List<SetupCheck> all(Handle sql, TenantId tenant, @Nullable UUID id, int limit) {
     return sql.createQuery(
             """
-            SELECT channel_id, name, state, detail, mend, since, checked_at FROM channel_checks
-            WHERE tenant_id = :tenant AND (CAST(:channel AS uuid) IS NULL OR channel_id = :channel)
-            ORDER BY channel_id, name LIMIT :limit
-            """)
+            SELECT %2$s, name, state, detail, mend, since, checked_at FROM %1$s
+            WHERE tenant_id = :tenant AND (CAST(:owner AS uuid) IS NULL OR %2$s = :owner)
+            ORDER BY %2$s, name LIMIT :limit
+            """
+                .formatted(table, owner))
         .bind("tenant", tenant.value())
-        .bind("channel", channel)
+        .bind("owner", id)
         .bind("limit", limit)
         .map(SetupCheckStore::check)
         .list();
   }
 
-  static void deleteOfChannel(Handle sql, TenantId tenant, UUID channel) {
+  /// Forgets what was found.
+  void delete(Handle sql, TenantId tenant, UUID id) {
     sql.createUpdate(
-            "DELETE FROM channel_checks WHERE tenant_id = :tenant AND channel_id = :channel")
+            "DELETE FROM %s WHERE tenant_id = :tenant AND %s = :owner".formatted(table, owner))
         .bind("tenant", tenant.value())
-        .bind("channel", channel)
+        .bind("owner", id)
         .execute();
   }
 
   private static SetupCheck check(ResultSet rs, StatementContext context) throws SQLException {
     return new SetupCheck(
-        rs.getObject("channel_id", UUID.class),
+        rs.getObject(1, UUID.class),
         rs.getString("name"),
         SetupCheck.State.valueOf(rs.getString("state")),
         rs.getString("detail"),

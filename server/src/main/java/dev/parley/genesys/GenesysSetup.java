@@ -3,11 +3,13 @@ package dev.parley.genesys;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.channels.SetupCheck;
 import dev.parley.channels.SetupCheck.Found;
+import dev.parley.channels.SetupCheckStore;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.http.OutboundHttp;
+import dev.parley.platform.http.WebhookIntake;
 import dev.parley.platform.json.Json;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -27,6 +29,8 @@ import org.jboss.logging.Logger;
 /// address of its webhook as Genesys knows them, and whether that address answers from outside.
 @Singleton
 public final class GenesysSetup {
+  private static final SetupCheckStore CHECKS =
+      new SetupCheckStore("genesys_checks", "integration_id");
   private static final Logger LOG = Logger.getLogger(GenesysSetup.class);
   private static final String TOKEN = "token";
   private static final String INTEGRATION = "integration";
@@ -62,7 +66,7 @@ public final class GenesysSetup {
 
   /// Where Genesys has to send its webhooks.
   static String webhook(Config config, UUID integration) {
-    return config.publicUrl() + GenesysWebhook.PATH + integration;
+    return config.publicUrl() + WebhookIntake.path(GenesysWebhook.NAME) + integration;
   }
 
   /// Looks at every part now; blocks until Genesys has answered or its time is over. Throws a problem when there is no
@@ -77,7 +81,7 @@ public final class GenesysSetup {
         tx ->
             found.stream()
                 .sorted(Comparator.comparing(Found::name))
-                .forEach(one -> GenesysCheckStore.put(tx.sql(), tenant, id, one, now)));
+                .forEach(one -> CHECKS.put(tx.sql(), tenant, id, one, now)));
     integrations.noteError(
         account,
         found.stream()
@@ -90,14 +94,14 @@ public final class GenesysSetup {
 
   /// What the last look has found; empty when nobody has looked.
   List<SetupCheck> last(TenantId tenant, UUID id) {
-    return db.inTenant(tenant, tx -> GenesysCheckStore.all(tx.sql(), tenant, id, MOST)).stream()
+    return db.inTenant(tenant, tx -> CHECKS.all(tx.sql(), tenant, id, MOST)).stream()
         .sorted(Comparator.comparingInt(check -> ORDER.indexOf(check.name())))
         .toList();
   }
 
   /// What was last found about all integrations of a tenant.
   public List<SetupCheck> ofTenant(TenantId tenant) {
-    return db.inTenant(tenant, tx -> GenesysCheckStore.all(tx.sql(), tenant, null, MOST));
+    return db.inTenant(tenant, tx -> CHECKS.all(tx.sql(), tenant, null, MOST));
   }
 
   /// Looks at every active integration of a tenant; one that cannot be looked at is logged and holds up no other.

@@ -1,6 +1,5 @@
 package dev.parley.genesys;
 
-import dev.parley.channels.SetupCheck;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.Permission;
 import dev.parley.platform.access.Requires;
@@ -56,14 +55,11 @@ public final class IntegrationRoutes {
 
   private final Integrations integrations;
   private final Creation creation;
-  private final GenesysSetup setup;
   private final Config config;
 
-  IntegrationRoutes(
-      Integrations integrations, Creation creation, GenesysSetup setup, Config config) {
+  IntegrationRoutes(Integrations integrations, Creation creation, Config config) {
     this.integrations = integrations;
     this.creation = creation;
-    this.setup = setup;
     this.config = config;
   }
 
@@ -112,30 +108,6 @@ public final class IntegrationRoutes {
           @Nullable Instant lastUnsignedAt,
       Instant createdAt,
       Instant updatedAt) {}
-
-  /// What was found about one part.
-  @Schema(name = "GenesysCheck")
-  public record CheckView(
-      @Schema(
-              examples = "token",
-              description = "`token`, `integration`, `permission`, `webhook`, `reachable`")
-          String name,
-      @Schema(enumeration = {"ok", "warning", "failed", "unknown"}) String state,
-      String detail,
-      @Schema(description = "What to do; empty when nothing") String mend,
-      @Schema(description = "When it was first seen so") Instant since,
-      Instant checkedAt) {
-
-    static CheckView of(SetupCheck check) {
-      return new CheckView(
-          check.name(),
-          Input.word(check.state()),
-          check.detail(),
-          check.mend(),
-          check.since(),
-          check.checkedAt());
-    }
-  }
 
   private IntegrationView view(Integration one) {
     return new IntegrationView(
@@ -325,36 +297,5 @@ public final class IntegrationRoutes {
   public IntegrationView provision(@Context SecurityContext security, @PathParam("id") String id) {
     Caller caller = Access.caller(security);
     return view(creation.provision(caller, Input.id(id, "integration")));
-  }
-
-  @GET
-  @Path("/{id}/checks")
-  @Requires(Permission.CHANNELS_READ)
-  @Operation(
-      summary = "Read the checks of a connection with Genesys Cloud",
-      description =
-          "What the last look has found; empty when nobody has looked. Active ones are looked at every six hours.")
-  @APIResponse(responseCode = "200", description = "One for each part")
-  @APIResponse(responseCode = "404", description = "There is no such integration")
-  public List<CheckView> checks(@Context SecurityContext security, @PathParam("id") String id) {
-    Caller caller = Access.caller(security);
-    Integration integration = integrations.get(caller, Input.id(id, "integration"));
-    return setup.last(caller.inTenant(), integration.id()).stream().map(CheckView::of).toList();
-  }
-
-  @POST
-  @Path("/{id}/checks")
-  @Requires(Permission.CHANNELS_MANAGE)
-  @Operation(
-      summary = "Check a connection with Genesys Cloud",
-      description =
-          "Looks at each part at Genesys: the OAuth client, the integration, the client's permission, the address of"
-              + " the webhook and whether it can be reached. Sends nothing to anybody.")
-  @APIResponse(responseCode = "200", description = "One for each part, in the order of setting up")
-  @APIResponse(responseCode = "404", description = "There is no such integration")
-  public List<CheckView> look(@Context SecurityContext security, @PathParam("id") String id) {
-    return setup.look(Access.caller(security), Input.id(id, "integration")).stream()
-        .map(CheckView::of)
-        .toList();
   }
 }

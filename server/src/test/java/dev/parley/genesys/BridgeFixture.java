@@ -1,24 +1,16 @@
 package dev.parley.genesys;
 
 import dev.parley.channels.Channels;
-import dev.parley.contacts.Contact;
-import dev.parley.contacts.Contacts;
-import dev.parley.contacts.Identity;
-import dev.parley.conversations.ChannelGate;
 import dev.parley.conversations.Content;
-import dev.parley.conversations.ConversationFilter;
-import dev.parley.conversations.ConversationLists;
 import dev.parley.conversations.Conversations;
-import dev.parley.conversations.Inbound;
+import dev.parley.conversations.CustomersFixture;
 import dev.parley.conversations.Message;
-import dev.parley.conversations.MessageMedia;
 import dev.parley.media.MediaFixture;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.cache.RedisClient;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.crypto.Secret;
-import dev.parley.platform.db.SystemDb;
 import dev.parley.platform.db.TenantDb;
 import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.EventLog;
@@ -26,27 +18,21 @@ import dev.parley.platform.events.StoredEvent;
 import dev.parley.platform.http.OutboundHttp;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.lanes.LaneKey;
-import dev.parley.platform.lanes.Leases;
-import dev.parley.platform.queue.PostgresWorkQueue;
 import dev.parley.platform.queue.WorkItem;
 import dev.parley.platform.queue.WorkQueue;
-import dev.parley.platform.telemetry.Trace;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Two tenants with a connection with Genesys each, whose API is a double, and everything between the event log and it on
 /// a real database.
 final class BridgeFixture implements AutoCloseable {
-  static final int LANE = 3;
-  private static final AtomicInteger WRITTEN = new AtomicInteger();
+  static final int LANE = CustomersFixture.LANE;
 
   final GenesysDouble genesys = new GenesysDouble();
   final MediaFixture media = MediaFixture.create();
@@ -54,9 +40,11 @@ final class BridgeFixture implements AutoCloseable {
   final TenantId globex = media.globex;
   final TenantDb db = media.db.tenants();
   final EventLog events = media.events;
-  final Contacts contacts = new Contacts(db, events);
+  final CustomersFixture customers =
+      new CustomersFixture(db, media.db.system(), events, media.files, media.clock);
+  final Conversations conversations = customers.conversations;
+  final UUID channel = customers.channel;
   final Config config;
-  final Conversations conversations;
   final TenantIntegrations ofTenants;
   final Counterparts counterparts;
   final Integrations integrations;
@@ -71,7 +59,6 @@ final class BridgeFixture implements AutoCloseable {
   final GenesysReceipts fromGenesys;
   final ReceiveFromGenesys receive;
   final Endings endings;
-  final UUID channel = UUID.randomUUID();
   final List<WorkItem> queued = new ArrayList<>();
   private final Set<UUID> handled = new HashSet<>();
 
@@ -91,24 +78,6 @@ final class BridgeFixture implements AutoCloseable {
                 "genesys.hold", "10s",
                 "genesys.rate.per.minute", "300"));
     var http = new OutboundHttp(List.of(genesys.hostAndPort()));
-    var work =
-        new PostgresWorkQueue(
-            db,
-            media.db.system(),
-            new Leases(
-                new SystemDb(media.db.database().system()),
-                UUID.randomUUID(),
-                Duration.ofSeconds(10)),
-            new PostgresWorkQueue.Settings(200, 3, 4, Duration.ofMillis(20), Duration.ofMillis(5)));
-    conversations =
-        new Conversations(
-            db,
-            contacts,
-            events,
-            work,
-            new AnyChannel(),
-            new MessageMedia(db, events, work, media.files, media.clock),
-            media.clock);
     var channels =
         new Channels(
             db, media.db.system(), events, media.cipher, media.audit, media.clock, List.of());
@@ -126,7 +95,7 @@ final class BridgeFixture implements AutoCloseable {
     forwarding = new GenesysForwarding(ofTenants, desks, counterparts, queue);
     var meetings = new Meetings(counterparts, media.clock);
     var tellings =
-        new Tellings(conversations, contacts, channels, media.files, config, media.clock);
+        new Tellings(conversations, customers.contacts, channels, media.files, config, media.clock);
     send =
         new SendToGenesys(
             media.tenants,
@@ -150,21 +119,10 @@ final class BridgeFixture implements AutoCloseable {
             conversations,
             new AgentMessages(conversations, counterparts, meetings, queue, media.clock, metrics),
             fromGenesys,
-            work,
+            customers.queue,
             media.clock,
             metrics);
     endings = new Endings(integrations, client, budget, meetings, events, db, media.clock);
-  }
-
-  /// Takes everything, so that tests need no connected account.
-  private static final class AnyChannel implements ChannelGate {
-    @Override
-    public void check(Tx tx, UUID channelId, Content content) {}
-
-    @Override
-    public Opening opening(Tx tx, UUID channelId, Contact contact) {
-      return new Opening(UUID.randomUUID(), LANE, false);
-    }
   }
 
   /// Keeps what is published, for the tests to hand over one by one.
@@ -216,38 +174,7 @@ final class BridgeFixture implements AutoCloseable {
 
   /// A customer writes; answers the conversation.
   UUID written(TenantId tenant, String phone, Content content, @Nullable String replyTo) {
-    var who =
-        new Contacts.Sighting(
-            List.of(Identity.phone(phone)), "Ana", new UUID(0, tenant.hashCode()));
-    var origin = new Inbound.Origin(channel, who, LANE, true, Trace.accept("corr", null));
-    db.runInTenant(
-        tenant,
-        tx ->
-            conversations.receive(
-                tx,
-                List.of(
-                    new Inbound.Written(
-                        origin,
-                        media.clock.instant(),
-                        "wamid." + WRITTEN.incrementAndGet(),
-                        content,
-                        replyTo,
-                        null,
-                        false))));
-    return db.inTenant(
-        tenant,
-        tx -> {
-          UUID contact = contacts.resolve(tx, List.of(LANE), List.of(who)).getFirst();
-          return ConversationLists.page(
-                  tx,
-                  ConversationFilter.ALL.of(List.of(contact)),
-                  ConversationLists.Sort.NEWEST,
-                  null,
-                  1)
-              .items()
-              .getFirst()
-              .id();
-        });
+    return customers.written(tenant, phone, "Ana", content, replyTo, false);
   }
 
   UUID written(TenantId tenant, String phone, String text) {

@@ -3,8 +3,6 @@ package dev.parley.genesys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.contacts.Contacts;
-import dev.parley.contacts.Identity;
 import dev.parley.conversations.Content;
 import dev.parley.conversations.Inbound;
 import dev.parley.conversations.Message;
@@ -13,7 +11,6 @@ import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.queue.WorkItem;
 import dev.parley.platform.queue.WorkQueue.Outcome;
-import dev.parley.platform.telemetry.Trace;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -92,12 +89,7 @@ class TellGenesysTest {
     UUID conversation = bridge.written(bridge.acme, phone, "Monday");
     Message message = bridge.messages(bridge.acme, conversation).getFirst();
     String id = String.valueOf(message.providerMessageId());
-    var who =
-        new Contacts.Sighting(
-            List.of(Identity.phone(phone)), "Ana", new UUID(0, bridge.acme.hashCode()));
-    var origin =
-        new Inbound.Origin(
-            bridge.channel, who, BridgeFixture.LANE, true, Trace.accept("corr", null));
+    Inbound.Origin origin = bridge.customers.origin(bridge.acme, phone, "Ana");
     bridge.db.runInTenant(
         bridge.acme,
         tx ->

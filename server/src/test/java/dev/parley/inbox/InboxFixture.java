@@ -1,17 +1,11 @@
 package dev.parley.inbox;
 
-import dev.parley.contacts.Contact;
 import dev.parley.contacts.Contacts;
-import dev.parley.contacts.Identity;
-import dev.parley.conversations.ChannelGate;
 import dev.parley.conversations.Content;
 import dev.parley.conversations.Conversation;
-import dev.parley.conversations.ConversationFilter;
-import dev.parley.conversations.ConversationLists;
 import dev.parley.conversations.Conversations;
+import dev.parley.conversations.CustomersFixture;
 import dev.parley.conversations.DeskStates;
-import dev.parley.conversations.Inbound;
-import dev.parley.conversations.MessageMedia;
 import dev.parley.identity.IdentityFixture;
 import dev.parley.identity.RoleTable;
 import dev.parley.identity.User;
@@ -20,15 +14,11 @@ import dev.parley.media.MediaFixture;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.db.TenantDb;
-import dev.parley.platform.db.Tx;
 import dev.parley.platform.events.EventLog;
 import dev.parley.platform.events.StoredEvent;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.lanes.LaneKey;
 import dev.parley.platform.lanes.Lanes;
-import dev.parley.platform.lanes.Leases;
-import dev.parley.platform.queue.PostgresWorkQueue;
-import dev.parley.platform.telemetry.Trace;
 import dev.parley.platform.timers.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,13 +26,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Two tenants with agents, customers who write, and all of the inbox on a real database.
 final class InboxFixture implements AutoCloseable {
-  private static final AtomicInteger WRITTEN = new AtomicInteger();
-  private static final int LANE = 3;
+  private static final int LANE = CustomersFixture.LANE;
 
   final IdentityFixture identity = new IdentityFixture();
   final MediaFixture media = MediaFixture.create();
@@ -54,45 +42,18 @@ final class InboxFixture implements AutoCloseable {
   final TenantDb db = new TenantDb(identity.connections);
 
   final Timers timers = new Timers(identity.db.database().system(), Duration.ofMillis(50));
-  final Contacts contacts = new Contacts(db, events);
-  final Conversations conversations;
+  final CustomersFixture customers =
+      new CustomersFixture(db, identity.db.system(), events, media.files, identity.clock);
+  final Contacts contacts = customers.contacts;
+  final Conversations conversations = customers.conversations;
+  final UUID channel = customers.channel;
   final DeskStates desk = new DeskStates(db, events, timers, identity.clock);
   final Inbox inbox = new Inbox(db, contacts);
   final InboxActions actions = new InboxActions(db, desk, inbox, events, identity.clock);
   final Teams teams = new Teams(db, events, identity.audit);
   final Tags tags = new Tags(db, events, identity.audit);
   final Unassignment unassignment = new Unassignment(desk);
-  final UUID channel = UUID.randomUUID();
   private final Set<UUID> handled = new HashSet<>();
-
-  InboxFixture() {
-    var queue =
-        new PostgresWorkQueue(
-            db,
-            identity.db.system(),
-            new Leases(identity.db.system(), UUID.randomUUID(), Duration.ofSeconds(10)),
-            new PostgresWorkQueue.Settings(200, 3, 4, Duration.ofMillis(20), Duration.ofMillis(5)));
-    conversations =
-        new Conversations(
-            db,
-            contacts,
-            events,
-            queue,
-            new AnyChannel(),
-            new MessageMedia(db, events, queue, media.files, identity.clock),
-            identity.clock);
-  }
-
-  /// Takes everything, so that tests need no connected account.
-  private static final class AnyChannel implements ChannelGate {
-    @Override
-    public void check(Tx tx, UUID channelId, Content content) {}
-
-    @Override
-    public Opening opening(Tx tx, UUID channelId, Contact contact) {
-      return new Opening(UUID.randomUUID(), LANE, false);
-    }
-  }
 
   Caller user(TenantId tenant, UserRole role) {
     User user = identity.user(tenant, role);
@@ -114,37 +75,7 @@ final class InboxFixture implements AutoCloseable {
 
   UUID written(
       TenantId tenant, String phone, @Nullable String name, Content content, boolean byUs) {
-    var who =
-        new Contacts.Sighting(List.of(Identity.phone(phone)), name, new UUID(0, tenant.hashCode()));
-    var origin = new Inbound.Origin(channel, who, LANE, true, Trace.accept("corr", null));
-    db.runInTenant(
-        tenant,
-        tx ->
-            conversations.receive(
-                tx,
-                List.of(
-                    new Inbound.Written(
-                        origin,
-                        identity.clock.instant(),
-                        "wamid." + WRITTEN.incrementAndGet(),
-                        content,
-                        null,
-                        null,
-                        byUs))));
-    return db.inTenant(
-        tenant,
-        tx -> {
-          UUID contact = contacts.resolve(tx, List.of(LANE), List.of(who)).getFirst();
-          return ConversationLists.page(
-                  tx,
-                  ConversationFilter.ALL.of(List.of(contact)),
-                  ConversationLists.Sort.NEWEST,
-                  null,
-                  1)
-              .items()
-              .getFirst()
-              .id();
-        });
+    return customers.written(tenant, phone, name, content, null, byUs);
   }
 
   Conversation now(UUID id) {

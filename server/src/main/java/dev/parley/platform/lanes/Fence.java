@@ -26,13 +26,6 @@ public record Fence(String name, int lane, long token) {
     hold(tx, List.of(this));
   }
 
-  /// Throws [Lost] when somebody has taken the lane over, and else holds nothing: for who only reads.
-  public void see(Tx tx) {
-    if (LeaseStore.count(tx.sql(), List.of(this)) != 1) {
-      throw new Lost(List.of(this));
-    }
-  }
-
   /// [#hold(Tx)] for several lanes at once.
   public static void hold(Tx tx, Collection<Fence> fences) {
     if (LeaseStore.share(tx.sql(), fences) != fences.size()) {

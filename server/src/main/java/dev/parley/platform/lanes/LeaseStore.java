@@ -8,27 +8,16 @@ import org.jdbi.v3.core.Handle;
 
 /// SQL for `leases` and `nodes`. Times are the database's, so clocks of processes do not matter.
 final class LeaseStore {
-  private static final String OURS =
-      """
-      SELECT l.lane FROM leases l
-      WHERE (l.name, l.lane, l.token) IN (
-        SELECT * FROM unnest(CAST(:names AS text[]), CAST(:lanes AS int[]), CAST(:tokens AS bigint[])))
-      """;
-
   private LeaseStore() {}
 
-  /// How many of the fences stand, all of which stay as they are until the transaction ends.
   static int share(Handle sql, Collection<Fence> fences) {
-    return standing(sql, OURS + "ORDER BY l.name, l.lane FOR SHARE OF l", fences);
-  }
-
-  /// How many of the fences stand. Nothing is locked, which would write to the disk.
-  static int count(Handle sql, Collection<Fence> fences) {
-    return standing(sql, OURS, fences);
-  }
-
-  private static int standing(Handle sql, String query, Collection<Fence> fences) {
-    return sql.createQuery(query)
+    return sql.createQuery(
+            """
+            SELECT l.lane FROM leases l
+            WHERE (l.name, l.lane, l.token) IN (
+              SELECT * FROM unnest(CAST(:names AS text[]), CAST(:lanes AS int[]), CAST(:tokens AS bigint[])))
+            ORDER BY l.name, l.lane FOR SHARE OF l
+            """)
         .bindArray("names", String.class, fences.stream().map(Fence::name).toList())
         .bindArray("lanes", Integer.class, fences.stream().map(Fence::lane).toList())
         .bindArray("tokens", Long.class, fences.stream().map(Fence::token).toList())

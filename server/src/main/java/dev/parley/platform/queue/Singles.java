@@ -92,13 +92,8 @@ final class Singles implements LaneSource {
       return false;
     }
     List<String> except = List.copyOf(busy.keys);
-    List<WorkItem> items =
-        all.db.inTenant(
-            key.tenant(),
-            tx -> {
-              fence.see(tx);
-              return all.waiting(tx, queue, key, except);
-            });
+    // Whether the lane is still ours is seen before each item; reading holds nothing.
+    List<WorkItem> items = all.db.inTenant(key.tenant(), tx -> all.waiting(tx, queue, key, except));
     Map<String, Long> of =
         items.stream().collect(Collectors.groupingBy(WorkItem::key, Collectors.counting()));
     for (WorkItem item : items) {
