@@ -247,6 +247,8 @@ class EveryRouteTest {
       cases.put(
           widget.replace(" ", " /api/v1/genesys/widget"), new Case("", Expect.NO_MATTER, "{}"));
     }
+    theirs(cases, "POST " + list + "/{id}/webhook-secret", "{id}=integration", "");
+    cases.put("GET /api/v1/genesys/health", new Case("", Expect.WITHOUT_THEIRS, ""));
     String desk = "/api/v1/conversations/{conversation}/desk";
     theirs(cases, "GET " + desk, "{conversation}=conversation", "");
     theirs(cases, "PUT " + desk, "{conversation}=conversation", "{\"desk\":\"inbox\"}");

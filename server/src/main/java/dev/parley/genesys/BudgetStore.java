@@ -2,6 +2,8 @@ package dev.parley.genesys;
 
 import dev.parley.platform.access.TenantId;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// SQL for `genesys_budgets`. Time is the database's own, so that all processes agree on it.
@@ -65,6 +67,30 @@ final class BudgetStore {
             .mapTo(Double.class)
             .one();
     return Duration.ofMillis((long) Math.ceil(seconds * 1000));
+  }
+
+  /// What is left, or empty when the client has made no call yet.
+  static Optional<Budget.Left> read(
+      Handle sql, TenantId tenant, String client, double burst, double rate) {
+    return sql.createQuery(
+            "SELECT "
+                + NOW
+                + """
+                AS tokens, CASE WHEN blocked_until > clock_timestamp() THEN blocked_until END AS blocked
+                FROM genesys_budgets WHERE tenant_id = :tenant AND client = :client
+                """)
+        .bind("tenant", tenant.value())
+        .bind("client", client)
+        .bind("burst", burst)
+        .bind("rate", rate)
+        .map(
+            (rs, _) -> {
+              OffsetDateTime blocked = rs.getObject("blocked", OffsetDateTime.class);
+              return new Budget.Left(
+                  (int) Math.max(0, rs.getDouble("tokens")),
+                  blocked == null ? null : blocked.toInstant());
+            })
+        .findOne();
   }
 
   static void block(Handle sql, TenantId tenant, String client, double burst, Duration pause) {

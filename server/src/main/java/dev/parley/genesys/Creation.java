@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.platform.access.Caller;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.config.Config;
+import dev.parley.platform.crypto.Secret;
 import dev.parley.platform.http.Problem;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.timers.Timers;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public final class Creation {
   private static final Logger LOG = Logger.getLogger(Creation.class);
   private static final Duration ASK = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final int MOST_SECRETS = 5;
   private static final int PAGES = 20;
   private static final int PAGE = 100;
 
@@ -63,6 +66,25 @@ public final class Creation {
             ? done(client.call(account, "POST", GenesysClient.OPEN, body(account)))
             : done(client.call(account, "PATCH", GenesysClient.OPEN + "/" + known, body(account)));
     return keep(caller, id, there);
+  }
+
+  /// Has Genesys sign with a new secret, and takes the one before until the next rotation, so that nothing is refused
+  /// that is on its way. Where it is not known whether Genesys has taken the new one, all are good until a rotation ends
+  /// well. Throws a [Problem] when there is none of that id here, none at Genesys, or Genesys refuses.
+  Integration rotateSecret(Caller caller, UUID id) {
+    if (integrations.account(caller.inTenant(), id).genesysId().isEmpty()) {
+      throw new Problem(
+          Problem.Code.WRONG_STATE,
+          "There is no integration at Genesys Cloud yet: create it first.");
+    }
+    Secret fresh = Secret.random(32);
+    integrations.changeSecrets(
+        caller,
+        id,
+        known -> Stream.concat(Stream.of(fresh), known.stream().limit(MOST_SECRETS - 1)).toList());
+    provision(caller, id);
+    return integrations.changeSecrets(
+        caller, id, known -> known.subList(0, Math.min(known.size(), 2)));
   }
 
   private Integration keep(Caller caller, UUID id, JsonNode there) {

@@ -4,6 +4,7 @@ import dev.parley.channels.SetupCheck;
 import dev.parley.platform.access.TenantId;
 import dev.parley.platform.health.Reading;
 import dev.parley.platform.http.Input;
+import dev.parley.platform.queue.QueueDepths;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -22,11 +23,20 @@ public final class GenesysHealth {
   private final Integrations integrations;
   private final GenesysSetup setup;
   private final GenesysClient client;
+  private final Budget budget;
+  private final QueueDepths queues;
 
-  GenesysHealth(Integrations integrations, GenesysSetup setup, GenesysClient client) {
+  GenesysHealth(
+      Integrations integrations,
+      GenesysSetup setup,
+      GenesysClient client,
+      Budget budget,
+      QueueDepths queues) {
     this.integrations = integrations;
     this.setup = setup;
     this.client = client;
+    this.budget = budget;
+    this.queues = queues;
   }
 
   /// One for each of them.
@@ -79,6 +89,33 @@ public final class GenesysHealth {
           facts);
     }
     return Reading.ok(one.name(), KIND, "Connected with Genesys Cloud.", facts);
+  }
+
+  /// A connection with what it may do now.
+  record Desk(Integration integration, Reading reading, boolean holding, Budget.Left budget) {}
+
+  /// The same for those who answer customers, with what they have to know of it.
+  List<Desk> desks(TenantId tenant) {
+    return integrations.page(tenant, null, MOST).stream()
+        .limit(MOST)
+        .map(
+            one ->
+                new Desk(
+                    one,
+                    reading(one, List.of()),
+                    client.failing(one.id()),
+                    budget.left(integrations.account(tenant, one.id()))))
+        .toList();
+  }
+
+  /// How much waits to be told to Genesys, of all connections; counting stops at `most`.
+  int waiting(TenantId tenant, int most) {
+    return queues.waiting(tenant, ToGenesysQueue.MESSAGES, most);
+  }
+
+  /// How many calls a client may make in a minute.
+  int perMinute() {
+    return budget.perMinute();
   }
 
   private static void put(Map<String, Object> facts, String name, @Nullable Instant time) {

@@ -109,7 +109,7 @@ public final class IntegrationRoutes {
       Instant createdAt,
       Instant updatedAt) {}
 
-  private IntegrationView view(Integration one) {
+  IntegrationView view(Integration one) {
     return new IntegrationView(
         one.id(),
         one.name(),

@@ -187,6 +187,21 @@ public final class Integrations {
         });
   }
 
+  /// Changes the secrets that sign webhooks, the newest first. Throws a [Problem] when there is none of that id.
+  Integration changeSecrets(Caller caller, UUID id, UnaryOperator<List<Secret>> change) {
+    return changed(
+        caller,
+        id,
+        row -> {
+          GenesysAccount.Credentials old = seal.open(row).credentials();
+          return seal.sealed(
+              row.tenant(),
+              row.integration(),
+              new GenesysAccount.Credentials(
+                  old.clientSecret(), change.apply(old.webhookSecrets())));
+        });
+  }
+
   /// Notes how far Genesys has come with creating it. Throws a [Problem] when there is none of that id.
   Integration created(
       Caller caller,

@@ -39,6 +39,11 @@ public final class QueueDepths {
     return tenants.inTenant(tenant, tx -> QueueStore.depths(tx.sql(), tenant));
   }
 
+  /// How many items of a tenant one queue has; counting stops at `most`.
+  public int waiting(TenantId tenant, String queue, int most) {
+    return tenants.inTenant(tenant, tx -> QueueStore.count(tx.sql(), tenant, queue, most));
+  }
+
   /// The queues that have dead letters, over all tenants.
   public List<Dead> dead() {
     return db.query(DeadLetterStore::counts);

@@ -249,6 +249,19 @@ final class QueueStore {
         .list();
   }
 
+  static int count(Handle sql, TenantId tenant, String queue, int most) {
+    return sql.createQuery(
+            """
+            SELECT count(*) FROM
+              (SELECT 1 FROM work_items WHERE tenant_id = :tenant AND queue = :queue LIMIT :most) AS items
+            """)
+        .bind("tenant", tenant.value())
+        .bind("queue", queue)
+        .bind("most", most)
+        .mapTo(Integer.class)
+        .one();
+  }
+
   private static QueueDepths.Depth depth(ResultSet rs, StatementContext context)
       throws SQLException {
     return new QueueDepths.Depth(rs.getString(1), rs.getLong(2), rs.getDouble(3));
