@@ -1,10 +1,12 @@
 import { Alert, Button, Group, PasswordInput, TextInput } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, body } from "../api/client";
 import type { components } from "../api/schema";
 import { session } from "../api/session";
+import { channelDesk, integrations } from "../inbox/genesys";
+import { ChannelDesk } from "./ChannelDesk";
 import { ChannelHealth } from "./ChannelHealth";
 import {
   Copyable,
@@ -26,7 +28,7 @@ const LISTS = ["channels", "channels-admin"];
 export function ChannelDetails({ channel, onClose }: { channel: Channel; onClose: () => void }) {
   const { t } = useTranslation();
   const [now, setNow] = useState(channel);
-  const [asking, setAsking] = useState<"delete" | "credentials" | "rename" | null>(null);
+  const [asking, setAsking] = useState<"delete" | "credentials" | "rename" | "desk" | null>(null);
   const path = { params: { path: { id: channel.id } } };
   const change = useAct(
     (input: components["schemas"]["ChannelInput"]) =>
@@ -38,6 +40,8 @@ export function ChannelDetails({ channel, onClose }: { channel: Channel; onClose
     },
   );
   const remove = useAct(() => api.DELETE("/api/v1/channels/{id}", path), LISTS, onClose);
+  const desk = useQuery(channelDesk(channel.id)).data;
+  const there = useQuery(integrations).data?.find((one) => one.id === desk?.integrationId);
   const settings = (now.settings ?? {}) as Record<string, unknown>;
   const back = () => {
     change.reset();
@@ -54,6 +58,9 @@ export function ChannelDetails({ channel, onClose }: { channel: Channel; onClose
         onClose={back}
       />
     );
+  }
+  if (asking === "desk") {
+    return <ChannelDesk channelId={channel.id} onClose={back} />;
   }
   if (asking === "rename") {
     return (
@@ -137,6 +144,11 @@ export function ChannelDetails({ channel, onClose }: { channel: Channel; onClose
             t(`setup.${name}`, { defaultValue: name }),
             typeof value === "object" ? JSON.stringify(value) : String(value),
           ]),
+          [
+            t("channelDesk.title"),
+            desk &&
+              `${t(`channelDesk.desks.${desk.desk}`)}${there ? ` · ${there.name}` : ""}`,
+          ],
           [t("channel.since"), <When key="c" at={now.createdAt} />],
         ]}
       />
@@ -158,6 +170,9 @@ export function ChannelDetails({ channel, onClose }: { channel: Channel; onClose
             </Button>
             <Button variant="default" onClick={() => setAsking("credentials")}>
               {t("channel.credentials")}
+            </Button>
+            <Button variant="default" onClick={() => setAsking("desk")}>
+              {t("channelDesk.change")}
             </Button>
             <Button variant="light" color="red" onClick={() => setAsking("delete")}>
               {t("form.delete")}

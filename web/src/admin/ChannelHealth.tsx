@@ -1,12 +1,9 @@
-import { Alert, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Stack, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, body } from "../api/client";
-import type { components } from "../api/schema";
-import classes from "./Admin.module.css";
-import { State, Trouble, useAct } from "./Form";
-
-type Check = components["schemas"]["ChannelCheck"];
+import { CheckCards, Verdict } from "./CheckCards";
+import { Trouble, useAct } from "./Form";
 
 /** Looks at each part of the set-up at the provider, says what to do about it, and sends a test message. */
 export function ChannelHealth({ channelId }: { channelId: string }) {
@@ -28,7 +25,7 @@ export function ChannelHealth({ channelId }: { channelId: string }) {
       body(api.POST("/api/v1/channels/{channel}/checks/message", { ...path, body: { to } })),
     [],
   );
-  const checks = (last ?? []) as Check[];
+  const checks = last ?? [];
   return (
     <Stack gap="xs">
       <Button
@@ -40,27 +37,8 @@ export function ChannelHealth({ channelId }: { channelId: string }) {
         {t("channel.test")}
       </Button>
       <Trouble error={look.error} />
-      {look.isSuccess && (
-        <Alert color={checks.every(works) ? "teal" : "red"} role="status" p="xs">
-          {t(checks.every(works) ? "channel.works" : "channel.worksNot")}
-        </Alert>
-      )}
-      {checks.map((check) => (
-        <section key={check.name} className={classes.card} data-state={STATES[check.state]}>
-          <Group justify="space-between" wrap="nowrap">
-            <Text size="sm" fw={600}>
-              {t(`check.${check.name}`, { defaultValue: check.name })}
-            </Text>
-            <State of={STATES[check.state] ?? ""} name={t(`check.states.${check.state}`)} />
-          </Group>
-          <Text size="sm">{check.detail}</Text>
-          {check.mend && (
-            <Text size="sm" fw={600}>
-              {check.mend}
-            </Text>
-          )}
-        </section>
-      ))}
+      {look.isSuccess && <Verdict checks={checks} />}
+      <CheckCards checks={checks} />
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -91,15 +69,4 @@ export function ChannelHealth({ channelId }: { channelId: string }) {
       )}
     </Stack>
   );
-}
-
-const STATES: Record<string, string> = {
-  ok: "ok",
-  warning: "degraded",
-  failed: "down",
-  unknown: "unknown",
-};
-
-function works(check: Check): boolean {
-  return check.state === "ok" || check.state === "warning";
 }

@@ -5,6 +5,7 @@ import {
   IconBrandWhatsapp,
   IconBuilding,
   IconForms,
+  IconHeadset,
   IconHeartbeat,
   IconHistory,
   IconKey,
@@ -21,6 +22,7 @@ import type { Section } from "./sections";
 
 const ICONS: Record<Section["path"], typeof IconKey> = {
   channels: IconBrandWhatsapp,
+  genesys: IconHeadset,
   users: IconUsers,
   invitations: IconMailForward,
   roles: IconShieldLock,

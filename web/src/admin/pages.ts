@@ -4,6 +4,7 @@ import type { Section } from "./sections";
 /** The page of each section; each is loaded when it is opened. */
 export const PAGES: Record<Section["path"], LazyExoticComponent<ComponentType>> = {
   channels: lazy(() => import("./Channels")),
+  genesys: lazy(() => import("./Genesys")),
   users: lazy(() => import("./Users")),
   invitations: lazy(() => import("./Invitations")),
   roles: lazy(() => import("./Roles")),

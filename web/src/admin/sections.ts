@@ -4,6 +4,7 @@ import { session } from "../api/session";
 export const SECTIONS = [
   { path: "tenants", needs: "tenants:manage", group: "installation" },
   { path: "channels", needs: "channels:read", group: "setup" },
+  { path: "genesys", needs: "channels:read", group: "setup" },
   { path: "users", needs: "users:manage", group: "setup" },
   { path: "invitations", needs: "users:manage", group: "setup" },
   { path: "roles", needs: "users:manage", group: "setup" },
@@ -26,6 +27,6 @@ export type Section = (typeof SECTIONS)[number];
 /** Those that whoever is signed in may see; agents and readers have none but what they may change. */
 export function adminSections(): Section[] {
   const found = SECTIONS.filter((section) => session.may(section.needs));
-  // Everybody sees channels in the inbox; a page of them alone is no administration.
-  return found.length === 1 && found[0]?.path === "channels" ? [] : found;
+  // Everybody sees in the inbox by what customers come and who answers; pages of these alone are no administration.
+  return found.every((section) => section.needs === "channels:read") ? [] : found;
 }

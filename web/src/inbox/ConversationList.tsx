@@ -27,6 +27,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { lazy, type RefObject, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { session } from "../api/session";
 import { Broken } from "../app/Broken";
 import { useShortcuts } from "../app/shortcuts";
 import { ConversationItem } from "./ConversationItem";
@@ -35,6 +36,7 @@ import { conversations, counts, type Filter } from "./queries";
 
 const SearchResults = lazy(() => import("./SearchResults"));
 const Filters = lazy(() => import("./Filters"));
+const DeskTrouble = lazy(() => import("./DeskTrouble"));
 const HEIGHT = 72;
 const KEPT = "parley.filter";
 const STATUSES = ["open", "pending", "snoozed", "resolved", ""];
@@ -216,6 +218,11 @@ export function ConversationList({
               { value: "all", label: label(t("inbox.all"), counted?.all) },
             ]}
           />
+        )}
+        {session.may("channels:read") && (
+          <Suspense>
+            <DeskTrouble />
+          </Suspense>
         )}
         {filtering && !search && (
           <Suspense>

@@ -18,6 +18,7 @@ import { ago } from "./time";
 const Collision = lazy(async () => ({ default: (await import("./Collision")).Collision }));
 const Composer = lazy(async () => ({ default: (await import("./Composer")).Composer }));
 const DeskControls = lazy(() => import("./DeskControls"));
+const DeskPlace = lazy(() => import("./DeskPlace"));
 const Gallery = lazy(() => import("./Gallery"));
 
 /** How often colleagues are told that this one is being looked at. */
@@ -180,6 +181,7 @@ export function ConversationView({
         )}
       </Box>
       <Suspense>
+        {session.may("channels:read") && <DeskPlace conversationId={id} />}
         <Collision conversationId={id} />
       </Suspense>
       <MessageList

@@ -14,20 +14,24 @@ import {
   IconCheck,
   IconChevronDown,
   IconClockPause,
+  IconHeadset,
   IconHourglass,
   IconRotate,
 } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, body, type Conversation, ProblemError } from "../api/client";
 import type { components } from "../api/schema";
 import { says } from "../app/Broken";
 import { useShortcuts } from "../app/shortcuts";
 import { AssignMenu } from "./AssignMenu";
+import { deskOf, integrations, takes } from "./genesys";
 import { PRIORITIES, PRIORITY_ICONS } from "./priority";
 import { place } from "./queries";
 import { moment } from "./time";
+
+const Handover = lazy(() => import("./Handover"));
 
 type Change = components["schemas"]["ConversationChange"];
 type Assignment = components["schemas"]["AssignmentInput"];
@@ -37,6 +41,7 @@ export default function DeskControls({ conversation }: { conversation: Conversat
   const { t, i18n } = useTranslation();
   const queries = useQueryClient();
   const [snoozing, setSnoozing] = useState(false);
+  const [handing, setHanding] = useState(false);
   const [takeOver, setTakeOver] = useState<Assignment | null>(null);
   const path = { params: { path: { id: conversation.id } } };
   const done = (now: unknown) => place(queries, [now as Conversation]);
@@ -59,6 +64,8 @@ export default function DeskControls({ conversation }: { conversation: Conversat
       }
     },
   });
+  const elsewhere = (useQuery(integrations).data ?? []).some(takes);
+  const desk = useQuery({ ...deskOf(conversation.id), enabled: elsewhere }).data?.desk;
   const { status } = conversation;
   const resolve = () => change.mutate({ status: status === "resolved" ? "open" : "resolved" });
   const give = (input: Assignment) =>
@@ -169,6 +176,17 @@ export default function DeskControls({ conversation }: { conversation: Conversat
               >
                 {t("desk.until.other")}
               </Menu.Item>
+              {desk === "inbox" && (
+                <>
+                  <Menu.Divider />
+                  <Menu.Item
+                    leftSection={<IconHeadset size={16} />}
+                    onClick={() => setHanding(true)}
+                  >
+                    {t("genesys.handOver")}
+                  </Menu.Item>
+                </>
+              )}
             </Menu.Dropdown>
           </Menu>
         </Group>
@@ -184,6 +202,15 @@ export default function DeskControls({ conversation }: { conversation: Conversat
             {says(failed, t)}
           </Alert>
         </Modal>
+      )}
+      {handing && (
+        <Suspense>
+          <Handover
+            conversationId={conversation.id}
+            to="genesys"
+            onClose={() => setHanding(false)}
+          />
+        </Suspense>
       )}
       {snoozing && (
         <Modal

@@ -42,6 +42,7 @@ const SHARED = [
   ["team.", "teams"],
   ["canned-reply.", "canned"],
   ["user.", "colleagues"],
+  ["genesys.", "genesys"],
 ] as const;
 
 /** Conversations that changed are asked for at once, and again at most so often. */
@@ -204,6 +205,9 @@ class Changes {
         heard(event.type, data.message);
       } else if (data?.messageId && !this.receipt(event, id, data.messageId)) {
         again.set(data.messageId, id);
+      }
+      if (event.type === "conversation.desk-changed") {
+        void this.queries.invalidateQueries({ queryKey: ["conversation-desk", id] });
       }
       if (event.type === "conversation.note-added" || event.type === "conversation.note-changed") {
         if (data?.note) {

@@ -79,7 +79,7 @@ class AdminScreenTest {
 
   @Test
   void aWhatsAppNumberIsConnectedStepByStep() {
-    PhoneNumber number = PhoneNumber.of(7);
+    PhoneNumber number = PhoneNumber.of(9);
     world.sandbox.register(number, null);
     try (Screen admin = Screen.of(globex, "admin")) {
       admin.open("/admin/channels");

@@ -18,6 +18,7 @@ class PagesScreenTest {
   private static final List<String> ADMIN =
       List.of(
           "channels",
+          "genesys",
           "users",
           "invitations",
           "roles",
@@ -42,6 +43,7 @@ class PagesScreenTest {
           "manager",
           List.of(
               "channels",
+              "genesys",
               "users",
               "invitations",
               "roles",
@@ -56,7 +58,7 @@ class PagesScreenTest {
           "agent",
           List.of(),
           "read-only",
-          List.of("channels", "events"));
+          List.of("channels", "genesys", "events"));
 
   private static final String OVERFLOW =
       "() => document.documentElement.scrollWidth - document.documentElement.clientWidth";

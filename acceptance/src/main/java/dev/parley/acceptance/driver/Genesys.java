@@ -53,11 +53,7 @@ public final class Genesys implements AutoCloseable {
 
   /// The same for a tenant known by its slug, a caller who may set it up, and a channel.
   public Connection connect(String slug, Api api, String channelId) {
-    put(
-        slug,
-        "",
-        Json.of("clientId", "client-" + slug, "clientSecret", "genesyscanary-of-" + slug));
-    behave(slug, Json.of("integrationMs", 50));
+    register(slug);
     String id =
         api.post(
                 "/api/v1/genesys/integrations",
@@ -69,7 +65,7 @@ public final class Genesys implements AutoCloseable {
                     "clientId",
                     "client-" + slug,
                     "clientSecret",
-                    "genesyscanary-of-" + slug))
+                    clientSecret(slug)))
             .ok()
             .path("id")
             .asText();
@@ -174,6 +170,17 @@ public final class Genesys implements AutoCloseable {
   /// The page in place of the agent's desktop, with the widget in a frame.
   public String desktop(String organization, String conversation, String more) {
     return "%s/desktop/%s?conversation=%s%s".formatted(url(), organization, conversation, more);
+  }
+
+  /// Makes an organisation with a client of which [#clientSecret] is the secret.
+  public void register(String slug) {
+    put(slug, "", Json.of("clientId", "client-" + slug, "clientSecret", clientSecret(slug)));
+    behave(slug, Json.of("integrationMs", 50));
+  }
+
+  /// What the client of an organisation comes in with.
+  public static String clientSecret(String slug) {
+    return "genesyscanary-of-" + slug;
   }
 
   /// Changes how an organisation behaves.
