@@ -8,6 +8,8 @@ export type Me = components["schemas"]["Me"];
 const PLACE = "/api/v1/auth/session";
 /** Who is signed in in this browser: no secret, but other tabs hear when it changes. */
 const KEY = "parley.signed-in";
+/** Set from signing out until the server has heard of it: without a connection the cookie cannot be taken away. */
+const LEAVING = "parley.signing-out";
 
 /**
  * Who is signed in. The access token lives in memory alone; no script can read what it is refreshed by, which a reload
@@ -16,6 +18,7 @@ const KEY = "parley.signed-in";
 class Session {
   private grant: Grant | null = null;
   private refreshing: Promise<Grant | null> | null = null;
+  private leaving: Promise<void> | null = null;
   private readonly listeners = new Set<() => void>();
 
   constructor() {
@@ -25,6 +28,9 @@ class Session {
         window.location.reload();
       }
     });
+    const again = () => void this.leave().catch(() => undefined);
+    window.addEventListener("online", again);
+    again();
   }
 
   me = (): Me | null => this.grant?.user ?? null;
@@ -38,6 +44,7 @@ class Session {
 
   /** Signs in; answers what the server said. */
   async begin(login: Login): Promise<Response> {
+    await this.leave();
     const response = await ask("POST", PLACE, login);
     if (response.ok) {
       this.take(await response.json());
@@ -45,12 +52,27 @@ class Session {
     return response;
   }
 
-  /** Signs out here, in all tabs. */
+  /** Signs out here, in all tabs. What the server cannot be told now it is told before anything else. */
   async end(): Promise<void> {
+    localStorage.setItem(LEAVING, "");
     try {
-      await ask("DELETE", PLACE);
+      await this.leave();
     } finally {
       this.forget();
+    }
+  }
+
+  /** Ends the sign-in from which somebody has signed out here, when the server has not heard of it yet. */
+  private leave(): Promise<void> {
+    this.leaving ??= this.tellLeaving().finally(() => {
+      this.leaving = null;
+    });
+    return this.leaving;
+  }
+
+  private async tellLeaving(): Promise<void> {
+    if (localStorage.getItem(LEAVING) !== null && (await ask("DELETE", PLACE)).ok) {
+      localStorage.removeItem(LEAVING);
     }
   }
 
@@ -86,6 +108,7 @@ class Session {
   }
 
   private async exchange(): Promise<Grant | null> {
+    await this.leave();
     if (localStorage.getItem(KEY) === null) {
       return null;
     }

@@ -10,10 +10,7 @@ import {
   Textarea,
   Tooltip,
 } from "@mantine/core";
-import {
-  IconClockExclamation,
-  IconSend,
-} from "@tabler/icons-react";
+import { IconClockExclamation, IconSend } from "@tabler/icons-react";
 import {
   type ClipboardEvent,
   type KeyboardEvent,
@@ -26,6 +23,7 @@ import {
   useState,
   type Ref,
 } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { type Conversation, type Message } from "../api/client";
 import { session } from "../api/session";
@@ -181,12 +179,13 @@ export function Composer({
     const start = box?.selectionStart ?? text.length;
     const end = box?.selectionEnd ?? text.length;
     const chosen = text.slice(start, end);
-    setText((text.slice(0, start) + before + chosen + after + text.slice(end)).slice(0, LONGEST));
-    requestAnimationFrame(() => {
-      box?.focus();
-      const at = start + before.length + (after ? chosen.length : 0);
-      box?.setSelectionRange(after && !chosen ? start + before.length : at, at);
-    });
+    // At once: what is typed before the next frame would stand on the wrong side of the cursor.
+    flushSync(() =>
+      setText((text.slice(0, start) + before + chosen + after + text.slice(end)).slice(0, LONGEST)),
+    );
+    box?.focus();
+    const at = start + before.length + (after ? chosen.length : 0);
+    box?.setSelectionRange(at, at);
   }
 
   if (!session.may("conversations:write")) {

@@ -32,7 +32,7 @@ import { Broken } from "../app/Broken";
 import { useShortcuts } from "../app/shortcuts";
 import { ConversationItem } from "./ConversationItem";
 import classes from "./Inbox.module.css";
-import { conversations, counts, type Filter } from "./queries";
+import { conversations, counts, type Filter, lookAt } from "./queries";
 
 const SearchResults = lazy(() => import("./SearchResults"));
 const Filters = lazy(() => import("./Filters"));
@@ -110,6 +110,7 @@ export function ConversationList({
   });
   const visible = rows.getVirtualItems();
   const last = visible.at(-1)?.index ?? 0;
+  useEffect(() => lookAt(last), [last]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && last >= all.length - 10) {

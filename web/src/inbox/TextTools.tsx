@@ -29,16 +29,27 @@ export default function TextTools({
 }) {
   const { t } = useTranslation();
   const [choosing, setChoosing] = useState(false);
+  // Who has chosen one goes on writing; who has not is back at the button.
+  const [chosen, setChosen] = useState(false);
   return (
     <>
-      <Popover opened={choosing} onChange={setChoosing} position="top-start" trapFocus returnFocus>
+      <Popover
+        opened={choosing}
+        onChange={setChoosing}
+        position="top-start"
+        trapFocus
+        returnFocus={!chosen}
+      >
         <Popover.Target>
           <Tooltip label={t("composer.emoji")}>
             <ActionIcon
               variant="subtle"
               color="gray"
               size="lg"
-              onClick={() => setChoosing(!choosing)}
+              onClick={() => {
+                setChosen(false);
+                setChoosing(!choosing);
+              }}
               aria-label={t("composer.emoji")}
             >
               <IconMoodSmile size={19} />
@@ -54,6 +65,7 @@ export default function TextTools({
                 color="gray"
                 size={36}
                 onClick={() => {
+                  setChosen(true);
                   setChoosing(false);
                   onInsert(emoji);
                 }}

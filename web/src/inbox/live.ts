@@ -6,6 +6,7 @@ import { session } from "../api/session";
 import { heard } from "./notices";
 import { dropNote, type Note, putNote } from "./notes";
 import { outbox } from "./outbox";
+import { freshen } from "./freshen";
 import { isLater, message, patch, place, put } from "./queries";
 import { attendance } from "./attendance";
 
@@ -114,14 +115,14 @@ export function useLive(): boolean {
     here.on("hello", () => {
       setConnected(true);
       if (!here.recovered) {
-        void queries.invalidateQueries();
+        void freshen(queries);
       }
       // They may have changed while nobody could tell.
       void lookAtRights();
       outbox.hurry();
       watchAgain();
     });
-    here.on("snapshot.required", () => void queries.invalidateQueries());
+    here.on("snapshot.required", () => void freshen(queries));
     here.on("disconnect", (reason) => {
       setConnected(false);
       // Then the client does not come back by itself; and it may be because of what we may do no longer.

@@ -91,7 +91,7 @@ function beep(): void {
   }
 }
 
-/** Says which conversation is open, and shows how many messages wait in the window's title. */
+/** Says which conversation is open, and shows in the window's title how many conversations have something unread. */
 export function useNoticed(
   conversationId: string | undefined,
   unread: number,

@@ -21,6 +21,12 @@ export type Filter = {
   sort?: string;
 };
 
+/**
+ * Live events keep these up to date, and `freshen` does after a pause: coming back to the window fetches no page of a
+ * long list again.
+ */
+const KEPT_UP = { staleTime: Infinity, refetchOnReconnect: false };
+
 /** Conversations, the one with the newest message first. */
 export const conversations = (filter: Filter) =>
   infiniteQueryOptions({
@@ -33,6 +39,7 @@ export const conversations = (filter: Filter) =>
         }),
       ) as Promise<Page<Conversation>>,
     getNextPageParam: (page) => page.next,
+    ...KEPT_UP,
   });
 
 /** How many conversations a list has, and how many of them are mine, nobody's and unread. */
@@ -100,7 +107,7 @@ export type Stretch = {
   live: boolean;
 };
 type Place = { order: "newest" | "oldest"; after?: string; around?: number };
-type Stretches = InfiniteData<Stretch, Place>;
+export type Stretches = InfiniteData<Stretch, Place>;
 
 const SIZE = 50;
 /** So many pages are kept of a conversation; the farthest ones are forgotten and asked for again. */
@@ -147,7 +154,18 @@ export const messages = (id: string, from?: number) =>
           : newest && { order: "oldest", around: newest.seq + 1 };
     },
     maxPages: PAGES,
+    ...KEPT_UP,
   });
+
+/** The end of a conversation. */
+export async function newest(id: string): Promise<Stretch> {
+  const page = (await body(
+    api.GET("/api/v1/conversations/{conversation}/messages", {
+      params: { path: { conversation: id }, query: { order: "newest", limit: SIZE } },
+    }),
+  )) as Page<Message>;
+  return { items: page.items, older: page.next, live: true };
+}
 
 export function message(conversationId: string, id: string): Promise<Message> {
   return body(
@@ -282,7 +300,7 @@ export function place(queries: QueryClient, fresh: Conversation[]): void {
   for (const query of queries.getQueryCache().findAll({ queryKey: ["conversations"] })) {
     const filter = query.queryKey[1] as Filter;
     if (filter.sort !== undefined && filter.sort !== "newest") {
-      void queries.invalidateQueries({ queryKey: query.queryKey });
+      again(queries, query.queryKey);
       continue;
     }
     queries.setQueryData<InfiniteData<Page<Conversation>, string | undefined>>(
@@ -307,6 +325,25 @@ export function place(queries: QueryClient, fresh: Conversation[]): void {
       },
     );
   }
+}
+
+let sight = 0;
+
+/** Tells how far down the list of conversations somebody looks. */
+export function lookAt(index: number): void {
+  sight = index;
+}
+
+/** Asks anew for a list of conversations as far as somebody looks, and forgets what is below. */
+export function again(queries: QueryClient, queryKey: readonly unknown[]): void {
+  queries.setQueryData<InfiniteData<Page<Conversation>, string | undefined>>(queryKey, (data) => {
+    let rows = 0;
+    const last = data?.pages.findIndex((page) => (rows += page.items.length) > sight) ?? -1;
+    return data && last >= 0
+      ? { pages: data.pages.slice(0, last + 1), pageParams: data.pageParams.slice(0, last + 1) }
+      : data;
+  });
+  void queries.invalidateQueries({ queryKey, exact: true });
 }
 
 function insert(pages: Page<Conversation>[], one: Conversation): void {

@@ -279,6 +279,52 @@ class InboxScreenTest {
   }
 
   @Test
+  void whatIsInsertedStandsBeforeWhatIsTypedNext() {
+    String conversation = conversation("Bold, please");
+    try (Screen agent = Screen.of(acme, "agent")) {
+      agent.conversation(conversation);
+      agent.composer().fill("so ");
+      // Nothing of the browser comes between the click and the look.
+      agent.button("Bold").waitFor();
+      assertThat(
+              agent
+                  .button("Bold")
+                  .evaluate(
+                      """
+                      button => {
+                        button.click();
+                        const box = document.activeElement;
+                        return box.value + box.selectionStart;
+                      }
+                      """))
+          .isEqualTo("so **4");
+      agent.page.getByLabel("Emoji").click();
+      agent.page.getByLabel("\uD83D\uDC4D").click();
+      agent.page.keyboard().type("!");
+      expect(agent.composer()).hasValue("so *\uD83D\uDC4D!*");
+      agent.wasQuiet();
+    }
+  }
+
+  @Test
+  void theTitleCountsWhatTheListDoesNotShow() {
+    try (Screen agent = Screen.of(acme, "agent")) {
+      agent.open("/inbox");
+      agent
+          .page
+          .locator("label")
+          .filter(new Locator.FilterOptions().setHasText("Mine"))
+          .first()
+          .click();
+      String conversation = conversation("Nobody's yet");
+      agent.page.waitForFunction("() => /^\\([0-9]+\\+?\\) /.test(document.title)");
+      assertThat(agent.page.locator("a[data-conversation='" + conversation + "']").count())
+          .isZero();
+      agent.wasQuiet();
+    }
+  }
+
+  @Test
   void theKeyboardIsEnough() {
     conversation("Pick me");
     try (Screen agent = Screen.of(acme, "agent")) {

@@ -4,8 +4,10 @@ import static dev.parley.acceptance.World.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import dev.parley.acceptance.driver.Json;
 import dev.parley.acceptance.driver.Tenant;
+import dev.parley.acceptance.driver.Wait;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,34 @@ class RightsScreenTest {
       other.locator("input[name=password]").waitFor();
       screen.page.locator("input[name=password]").waitFor();
       assertThat(screen.page.context().cookies()).isEmpty();
+      screen.wasQuiet();
+    }
+  }
+
+  @Test
+  void whoSignsOutWithoutAConnectionIsSignedOutAtTheNextContact() {
+    user("agent");
+    String place = "**/api/v1/auth/session";
+    try (Screen screen = screen()) {
+      screen.open("/inbox");
+      screen.page.route(place, Route::abort);
+      screen.page.getByLabel("Account of " + email).click();
+      screen.page.getByText("Sign out").click();
+      screen.page.locator("input[name=password]").waitFor();
+      assertThat(screen.page.context().cookies(screen.server + "/api/v1/auth/session"))
+          .isNotEmpty();
+
+      screen.page.unroute(place);
+      screen.page.reload();
+      Wait.until(
+          "the sign-in is over",
+          SOON,
+          () -> {
+            screen.page.title();
+            return screen.page.context().cookies(screen.server + "/api/v1/auth/session");
+          },
+          List::isEmpty);
+      screen.open("/sign-in");
       screen.wasQuiet();
     }
   }

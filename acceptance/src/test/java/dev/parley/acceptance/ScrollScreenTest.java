@@ -1,12 +1,17 @@
 package dev.parley.acceptance;
 
+import static dev.parley.acceptance.World.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocketRoute;
+import com.microsoft.playwright.options.LoadState;
 import dev.parley.acceptance.driver.Fixture;
 import dev.parley.acceptance.driver.StoredPast;
 import dev.parley.acceptance.driver.Tenant;
+import dev.parley.acceptance.driver.Wait;
 import dev.parley.acceptance.screens.Scrolling;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,6 +78,48 @@ class ScrollScreenTest {
       for (int i = 0; i < names.size(); i++) {
         assertThat(names.get(i)).isEqualTo("Customer " + (first + i));
       }
+      agent.wasQuiet();
+    }
+  }
+
+  @Test
+  void afterAPauseThatCannotBeMadeUpForLongListsAreNotFetchedWhole() {
+    var sockets = new ArrayList<WebSocketRoute>();
+    var asked = new ArrayList<String>();
+    try (Screen agent = Screen.of(plenty, "agent")) {
+      agent.page.routeWebSocket(
+          url -> url.contains("/socket.io/"),
+          socket -> {
+            WebSocketRoute server = socket.connectToServer();
+            // Whoever names no session that the server knows is told nothing of what was.
+            socket.onMessage(
+                frame ->
+                    server.send(frame.text().replaceAll("\"pid\":\"[^\"]*\"", "\"pid\":\"?\"")));
+            sockets.add(socket);
+          });
+      agent.conversation(StoredPast.conversation(1));
+      agent.message(StoredPast.line(MESSAGES)).waitFor();
+      Scrolling.run(agent.page, Scrolling.MESSAGES, -480, StoredPast.line(19_700), 100_000);
+      Scrolling.run(agent.page, Scrolling.LIST, 480, "Customer 300", 100_000);
+      Scrolling.run(agent.page, Scrolling.LIST, -480, "Customer 1", 100_000);
+      agent.page.onRequest(request -> asked.add(request.url().replaceFirst("^.*/api/v1", "")));
+
+      sockets.getLast().close();
+      Wait.until(
+          "the end of the conversation is asked for",
+          SOON,
+          () -> {
+            // Handlers run while the page is asked something.
+            agent.page.title();
+            return asked.stream().filter(url -> url.contains("/messages?")).count();
+          },
+          count -> count > 0);
+      agent.page.waitForLoadState(LoadState.NETWORKIDLE);
+      assertThat(asked.stream().filter(url -> url.contains("/messages?"))).hasSize(1);
+      assertThat(asked.stream().filter(url -> url.startsWith("/conversations?")))
+          .as("pages of the list, of which one is in sight and one below")
+          .hasSizeBetween(1, 2);
+      agent.message(StoredPast.line(19_700)).waitFor();
       agent.wasQuiet();
     }
   }
