@@ -7,6 +7,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
 import dev.parley.acceptance.driver.Chromium;
 import dev.parley.acceptance.driver.Folders;
+import dev.parley.acceptance.driver.Genesys;
 import dev.parley.acceptance.driver.Parley;
 import dev.parley.acceptance.driver.Sandbox;
 import java.io.IOException;
@@ -21,6 +22,7 @@ public final class Screenshots {
   private static final List<String> ADMIN =
       List.of(
           "channels",
+          "genesys",
           "users",
           "invitations",
           "roles",
@@ -30,6 +32,7 @@ public final class Screenshots {
           "teams",
           "tags",
           "canned-replies",
+          "contact-fields",
           "dead-letters",
           "events",
           "api-log",
@@ -55,8 +58,9 @@ public final class Screenshots {
     List<String> words = List.of(args);
     Path data = Folders.temporary("screenshots");
     try (Sandbox sandbox = Sandbox.start();
-        Parley server = Parley.start(Parley.Options.in(data).sandbox(sandbox))) {
-      Shop shop = Shop.open(server, sandbox);
+        Genesys genesys = Genesys.start();
+        Parley server = Parley.start(Parley.Options.in(data).sandbox(sandbox).genesys(genesys))) {
+      Shop shop = Shop.open(server, sandbox, genesys);
       String all = after(words, "--all");
       Path folder =
           all == null ? Folders.repository().resolve("docs/images") : Path.of(all).toAbsolutePath();
@@ -119,6 +123,11 @@ public final class Screenshots {
           if (wanted(only, "inbox")) {
             page.navigate(pages + "/inbox/" + shop.conversation());
             take(page, "inbox-open" + suffix);
+            page.navigate(pages + "/inbox/" + shop.elsewhere());
+            take(page, "inbox-elsewhere" + suffix);
+          }
+          if (wanted(only, "windows")) {
+            windows(page, suffix);
           }
           if (wanted(only, "composer")) {
             composing(page, suffix);
@@ -153,6 +162,35 @@ public final class Screenshots {
       if (wanted(only, section) && !section.equals("tenants")) {
         page.navigate(pages + "/admin/" + section);
         take(page, "admin-" + section + suffix);
+      }
+    }
+  }
+
+  /// What opens from the pages of the administration: something new, and the first thing of each list.
+  private void windows(Page page, String suffix) {
+    for (String section : ADMIN) {
+      if (section.equals("tenants")) {
+        continue;
+      }
+      page.navigate(pages + "/admin/" + section);
+      page.waitForLoadState(LoadState.NETWORKIDLE);
+      // What makes something new is the filled button of the heading.
+      Locator make =
+          page.locator("main h1")
+              .locator("xpath=../..")
+              .locator("button:not([data-variant=default])");
+      if (make.count() > 0) {
+        make.first().click();
+        page.getByRole(AriaRole.DIALOG).waitFor();
+        take(page, "window-" + section + "-new" + suffix);
+        page.navigate(pages + "/admin/" + section);
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+      }
+      Locator first = page.locator("tbody button[data-open]").first();
+      if (first.count() > 0) {
+        first.click();
+        page.getByRole(AriaRole.DIALOG).waitFor();
+        take(page, "window-" + section + "-open" + suffix);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.parley.acceptance.screens;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.acceptance.driver.Api;
+import dev.parley.acceptance.driver.Genesys;
 import dev.parley.acceptance.driver.Json;
 import dev.parley.acceptance.driver.Parley;
 import dev.parley.acceptance.driver.PhoneNumber;
@@ -25,7 +26,8 @@ import javax.imageio.ImageIO;
 /// A tenant that looks as one does at work: people, customers who write, answers in all states.
 ///
 /// @param conversation the one that shows most
-record Shop(Api admin, Api agent, PhoneNumber number, String conversation) {
+/// @param elsewhere one that is answered in Genesys Cloud
+record Shop(Api admin, Api agent, PhoneNumber number, String conversation, String elsewhere) {
   static final String ADMIN = "marta@olaria.example";
 
   /// Of a tenant in which nothing is yet.
@@ -45,7 +47,7 @@ record Shop(Api admin, Api agent, PhoneNumber number, String conversation) {
           List.of("351912000007", "Amélie Laurent", "Is the workshop on Saturday full?"),
           List.of("351912000008", "Tomás Herrera", "¿Tienen platos grandes?"));
 
-  static Shop open(Parley server, Sandbox sandbox) {
+  static Shop open(Parley server, Sandbox sandbox, Genesys genesys) {
     Api operator = server.api().login("operator@localhost", server.operatorPassword(), null);
     operator.createTenant("olaria", "Olaria do Vale", ADMIN, PASSWORD);
     operator.createTenant("bakery", "The Corner Bakery", ADMIN_OF_NOTHING, PASSWORD);
@@ -76,7 +78,32 @@ record Shop(Api admin, Api agent, PhoneNumber number, String conversation) {
     }
     String conversation = talk(agent, sandbox, number);
     desk(admin, agent, channel, conversation);
-    return new Shop(admin, agent, number, conversation);
+    return new Shop(admin, agent, number, conversation, elsewhere(server, sandbox, genesys, admin));
+  }
+
+  /// A second number whose customers are answered in Genesys Cloud.
+  private static String elsewhere(Parley server, Sandbox sandbox, Genesys genesys, Api admin) {
+    PhoneNumber number = PhoneNumber.of(1);
+    String channel =
+        admin
+            .post("/api/v1/channels", Api.whatsApp("WhatsApp workshops", number))
+            .ok()
+            .path("id")
+            .asText();
+    sandbox.register(number, URI.create(server.url() + "/webhooks/whatsapp/" + channel));
+    Genesys.Connection connection = genesys.connect("olaria", admin, channel);
+    String customer = "351912000009";
+    write(sandbox, number, customer, "Beatriz Nogueira", "Is there a place left on the 12th?");
+    String theirs = genesys.awaitConversation("olaria", customer).path("id").asText();
+    genesys.say("olaria", theirs, "There is! Shall I book it for you?");
+    String conversation = conversation(admin, customer);
+    Wait.until(
+        "the answer is there",
+        SOON,
+        () -> admin.messages(conversation),
+        all -> all.toString().contains("Shall I book it"));
+    admin.post("/api/v1/genesys/integrations/" + connection.id() + "/checks", Json.of()).ok();
+    return conversation;
   }
 
   /// What was set up for the agents, and what they did with conversations besides answering.
@@ -102,6 +129,11 @@ record Shop(Api admin, Api agent, PhoneNumber number, String conversation) {
         agent.call("PUT", "/api/v1/conversations/" + conversation + "/tags/" + tag, null).ok();
       }
     }
+    admin
+        .post(
+            "/api/v1/contact-fields",
+            Json.of("key", "customer_since", "name", "Customer since", "type", "date"))
+        .ok();
     String path = "/api/v1/conversations/" + conversation;
     agent.patch(path, Json.of("priority", "high")).ok();
     agent.call("PUT", path + "/assignment", "{\"assigneeId\":\"me\"}").ok();
