@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, body } from "../api/client";
 import type { components } from "../api/schema";
-import { FormModal, Sure, useAct, useOpen, When } from "./Form";
+import { Editor, entered, useOpen, When } from "./Form";
 import { Frame, List } from "./List";
 
 type Reply = components["schemas"]["CannedReply"];
@@ -24,7 +24,6 @@ export default function CannedReplies() {
   const [words, setWords] = useState("");
   const [q] = useDebouncedValue(words.trim(), 300);
   const [open, setOpen] = useOpen<Reply>();
-  const close = () => setOpen(null);
   return (
     <Frame
       title={t("sections.canned-replies")}
@@ -65,14 +64,7 @@ export default function CannedReplies() {
           { name: t("tenant.since"), cell: (one) => <When at={one.createdAt} /> },
         ]}
       />
-      {open?.act === "edit" && (
-        <ReplyForm
-          reply={open.of}
-          onClose={close}
-          onDelete={() => setOpen({ ...open, act: "delete" })}
-        />
-      )}
-      {open?.act === "delete" && open.of && <Deleting reply={open.of} onClose={close} />}
+      {open && <ReplyForm reply={open.of} onClose={() => setOpen(null)} />}
     </Frame>
   );
 }
@@ -80,39 +72,28 @@ export default function CannedReplies() {
 function ReplyForm({
   reply,
   onClose,
-  onDelete,
 }: {
   reply?: Reply | undefined;
   onClose: () => void;
-  onDelete: () => void;
 }) {
   const { t } = useTranslation();
-  const save = useAct(
-    async (input: components["schemas"]["CannedReplyInput"]) =>
-      reply
-        ? body(
-            api.PATCH("/api/v1/canned-replies/{id}", {
-              params: { path: { id: reply.id } },
-              body: input,
-            }),
-          )
-        : body(api.POST("/api/v1/canned-replies", { body: input })),
-    LISTS,
-    onClose,
-  );
+  const path = { params: { path: { id: reply?.id ?? "" } } };
   return (
-    <FormModal
+    <Editor
       title={reply ? `/${reply.shortcut}` : t("admin.canned-replies.new")}
-      submit={t("form.save")}
-      busy={save.isPending}
-      error={save.error}
+      lists={LISTS}
+      save={(form) => {
+        const input = {
+          shortcut: entered(form, "shortcut").replace(/^\//, ""),
+          text: entered(form, "text"),
+        };
+        return reply
+          ? api.PATCH("/api/v1/canned-replies/{id}", { ...path, body: input })
+          : api.POST("/api/v1/canned-replies", { body: input });
+      }}
+      remove={reply && (() => api.DELETE("/api/v1/canned-replies/{id}", path))}
+      sure={t("canned.deleteSure", { name: reply?.shortcut })}
       onClose={onClose}
-      onSubmit={(form) =>
-        save.mutate({
-          shortcut: String(form.get("shortcut")).trim().replace(/^\//, ""),
-          text: String(form.get("text")).trim(),
-        })
-      }
     >
       <TextInput
         name="shortcut"
@@ -136,30 +117,6 @@ function ReplyForm({
         maxRows={12}
         maxLength={4096}
       />
-      {reply && (
-        <Button variant="light" color="red" onClick={onDelete} style={{ alignSelf: "flex-start" }}>
-          {t("form.delete")}
-        </Button>
-      )}
-    </FormModal>
-  );
-}
-
-function Deleting({ reply, onClose }: { reply: Reply; onClose: () => void }) {
-  const { t } = useTranslation();
-  const remove = useAct(
-    () => api.DELETE("/api/v1/canned-replies/{id}", { params: { path: { id: reply.id } } }),
-    LISTS,
-    onClose,
-  );
-  return (
-    <Sure
-      text={t("canned.deleteSure", { name: reply.shortcut })}
-      act={t("form.delete")}
-      busy={remove.isPending}
-      error={remove.error}
-      onYes={() => remove.mutate()}
-      onClose={onClose}
-    />
+    </Editor>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, body } from "../api/client";
 import type { components } from "../api/schema";
-import { FormModal, Sure, useAct, useOpen } from "./Form";
+import { Editor, entered, useOpen } from "./Form";
 import { Frame, List } from "./List";
 
 type Field = components["schemas"]["ContactField"];
@@ -15,7 +15,6 @@ const TYPES = ["text", "number", "date", "boolean", "choice"] as const;
 export default function ContactFields() {
   const { t } = useTranslation();
   const [open, setOpen] = useOpen<Field>();
-  const close = () => setOpen(null);
   return (
     <Frame
       title={t("sections.contact-fields")}
@@ -41,14 +40,7 @@ export default function ContactFields() {
           { name: t("field.choices"), cell: (one) => one.choices.join(", ") },
         ]}
       />
-      {open?.act === "edit" && (
-        <FieldForm
-          field={open.of}
-          onClose={close}
-          onDelete={() => setOpen({ ...open, act: "delete" })}
-        />
-      )}
-      {open?.act === "delete" && open.of && <Deleting field={open.of} onClose={close} />}
+      {open && <FieldForm field={open.of} onClose={() => setOpen(null)} />}
     </Frame>
   );
 }
@@ -56,43 +48,30 @@ export default function ContactFields() {
 function FieldForm({
   field,
   onClose,
-  onDelete,
 }: {
   field?: Field | undefined;
   onClose: () => void;
-  onDelete: () => void;
 }) {
   const { t } = useTranslation();
   const [type, setType] = useState<Field["type"]>(field?.type ?? "text");
   const [choices, setChoices] = useState<string[]>(field?.choices ?? []);
-  const save = useAct(
-    async ({ name, key }: { name: string; key: string }) => {
-      const chosen = type === "choice" ? { choices } : {};
-      return field
-        ? body(
-            api.PATCH("/api/v1/contact-fields/{id}", {
-              params: { path: { id: field.id } },
-              body: { name, ...chosen },
-            }),
-          )
-        : body(api.POST("/api/v1/contact-fields", { body: { key, name, type, ...chosen } }));
-    },
-    LISTS,
-    onClose,
-  );
+  const path = { params: { path: { id: field?.id ?? "" } } };
   return (
-    <FormModal
+    <Editor
       title={field?.name ?? t("admin.contact-fields.new")}
-      submit={t("form.save")}
-      busy={save.isPending}
-      error={save.error}
+      lists={LISTS}
+      save={(form) => {
+        const name = entered(form, "name");
+        const chosen = type === "choice" ? { choices } : {};
+        return field
+          ? api.PATCH("/api/v1/contact-fields/{id}", { ...path, body: { name, ...chosen } })
+          : api.POST("/api/v1/contact-fields", {
+              body: { key: entered(form, "key"), name, type, ...chosen },
+            });
+      }}
+      remove={field && (() => api.DELETE("/api/v1/contact-fields/{id}", path))}
+      sure={t("field.deleteSure", { name: field?.name })}
       onClose={onClose}
-      onSubmit={(form) =>
-        save.mutate({
-          name: String(form.get("name")).trim(),
-          key: String(form.get("key") ?? "").trim(),
-        })
-      }
     >
       <TextInput
         name="name"
@@ -131,30 +110,6 @@ function FieldForm({
           acceptValueOnBlur
         />
       )}
-      {field && (
-        <Button variant="light" color="red" onClick={onDelete} style={{ alignSelf: "flex-start" }}>
-          {t("form.delete")}
-        </Button>
-      )}
-    </FormModal>
-  );
-}
-
-function Deleting({ field, onClose }: { field: Field; onClose: () => void }) {
-  const { t } = useTranslation();
-  const remove = useAct(
-    () => api.DELETE("/api/v1/contact-fields/{id}", { params: { path: { id: field.id } } }),
-    LISTS,
-    onClose,
-  );
-  return (
-    <Sure
-      text={t("field.deleteSure", { name: field.name })}
-      act={t("form.delete")}
-      busy={remove.isPending}
-      error={remove.error}
-      onYes={() => remove.mutate()}
-      onClose={onClose}
-    />
+    </Editor>
   );
 }

@@ -126,6 +126,72 @@ export function Sure({
   );
 }
 
+/** A form for something new, or for one thing that is there and can be deleted, with a question before. */
+export function Editor({
+  title,
+  lists,
+  save,
+  remove,
+  sure,
+  onClose,
+  children,
+}: {
+  title: string;
+  /** The lists in which it is. */
+  lists: string[];
+  save: (form: FormData) => Promise<unknown>;
+  /** Absent for something new. */
+  remove?: (() => Promise<unknown>) | undefined;
+  /** What deleting means. */
+  sure: string;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const { t } = useTranslation();
+  const [deleting, setDeleting] = useState(false);
+  const saving = useAct(save, lists, onClose);
+  const removing = useAct(async () => remove?.(), lists, onClose);
+  if (deleting) {
+    return (
+      <Sure
+        text={sure}
+        act={t("form.delete")}
+        busy={removing.isPending}
+        error={removing.error}
+        onYes={() => removing.mutate()}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <FormModal
+      title={title}
+      submit={t("form.save")}
+      busy={saving.isPending}
+      error={saving.error}
+      onClose={onClose}
+      onSubmit={saving.mutate}
+    >
+      {children}
+      {remove && (
+        <Button
+          variant="light"
+          color="red"
+          onClick={() => setDeleting(true)}
+          style={{ alignSelf: "flex-start" }}
+        >
+          {t("form.delete")}
+        </Button>
+      )}
+    </FormModal>
+  );
+}
+
+/** What somebody has entered under a name, without blanks around it. */
+export function entered(form: FormData, name: string): string {
+  return String(form.get(name) ?? "").trim();
+}
+
 /** One thing in full, beside its list. */
 export function Details({
   title,

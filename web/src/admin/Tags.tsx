@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, body } from "../api/client";
 import type { components } from "../api/schema";
-import { FormModal, Sure, useAct, useOpen } from "./Form";
+import { Editor, entered, useOpen } from "./Form";
 import { Frame, List } from "./List";
 
 type Tag = components["schemas"]["Tag"];
@@ -25,7 +25,6 @@ const COLORS = [
 export default function Tags() {
   const { t } = useTranslation();
   const [open, setOpen] = useOpen<Tag>();
-  const close = () => setOpen(null);
   return (
     <Frame
       title={t("sections.tags")}
@@ -63,14 +62,7 @@ export default function Tags() {
           { name: t("tag.conversations"), cell: (one) => one.conversations },
         ]}
       />
-      {open?.act === "edit" && (
-        <TagForm
-          tag={open.of}
-          onClose={close}
-          onDelete={() => setOpen({ ...open, act: "delete" })}
-        />
-      )}
-      {open?.act === "delete" && open.of && <Deleting tag={open.of} onClose={close} />}
+      {open && <TagForm tag={open.of} onClose={() => setOpen(null)} />}
     </Frame>
   );
 }
@@ -78,32 +70,26 @@ export default function Tags() {
 function TagForm({
   tag,
   onClose,
-  onDelete,
 }: {
   tag?: Tag | undefined;
   onClose: () => void;
-  onDelete: () => void;
 }) {
   const { t } = useTranslation();
   const [color, setColor] = useState(tag?.color ?? COLORS[5]!);
-  const save = useAct(
-    async (input: components["schemas"]["TagInput"]) =>
-      tag
-        ? body(api.PATCH("/api/v1/tags/{id}", { params: { path: { id: tag.id } }, body: input }))
-        : body(api.POST("/api/v1/tags", { body: input })),
-    LISTS,
-    onClose,
-  );
+  const path = { params: { path: { id: tag?.id ?? "" } } };
   return (
-    <FormModal
+    <Editor
       title={tag?.name ?? t("admin.tags.new")}
-      submit={t("form.save")}
-      busy={save.isPending}
-      error={save.error}
+      lists={LISTS}
+      save={(form) => {
+        const input = { name: entered(form, "name"), color: color.toLowerCase() };
+        return tag
+          ? api.PATCH("/api/v1/tags/{id}", { ...path, body: input })
+          : api.POST("/api/v1/tags", { body: input });
+      }}
+      remove={tag && (() => api.DELETE("/api/v1/tags/{id}", path))}
+      sure={t("tag.deleteSure", { name: tag?.name })}
       onClose={onClose}
-      onSubmit={(form) =>
-        save.mutate({ name: String(form.get("name")).trim(), color: color.toLowerCase() })
-      }
     >
       <TextInput
         name="name"
@@ -121,30 +107,6 @@ function TagForm({
         swatches={COLORS}
         required
       />
-      {tag && (
-        <Button variant="light" color="red" onClick={onDelete} style={{ alignSelf: "flex-start" }}>
-          {t("form.delete")}
-        </Button>
-      )}
-    </FormModal>
-  );
-}
-
-function Deleting({ tag, onClose }: { tag: Tag; onClose: () => void }) {
-  const { t } = useTranslation();
-  const remove = useAct(
-    () => api.DELETE("/api/v1/tags/{id}", { params: { path: { id: tag.id } } }),
-    LISTS,
-    onClose,
-  );
-  return (
-    <Sure
-      text={t("tag.deleteSure", { name: tag.name })}
-      act={t("form.delete")}
-      busy={remove.isPending}
-      error={remove.error}
-      onYes={() => remove.mutate()}
-      onClose={onClose}
-    />
+    </Editor>
   );
 }
