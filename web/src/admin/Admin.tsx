@@ -1,7 +1,7 @@
 import { Box, Center, NavLink, Stack, Text, ThemeIcon } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { Link, Navigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { session } from "../api/session";
 import { Missing } from "../app/Missing";
@@ -19,6 +19,13 @@ export function Admin() {
   const { section: path } = useParams({ strict: false });
   const mine = adminSections();
   const [first] = mine;
+  const menu = useRef<HTMLElement>(null);
+  // On a phone the menu is a row that is longer than the screen.
+  useEffect(() => {
+    menu.current
+      ?.querySelector("[aria-current=page]")
+      ?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [path]);
   if (!path) {
     return first ? (
       <Navigate to="/admin/$section" params={{ section: first.path }} replace />
@@ -36,7 +43,7 @@ export function Admin() {
           <Live />
         </Suspense>
       )}
-      <Box component="nav" className={classes.menu} aria-label={t("shell.admin")}>
+      <Box component="nav" ref={menu} className={classes.menu} aria-label={t("shell.admin")}>
         {GROUPS.map((group) => {
           const those = mine.filter((one) => one.group === group);
           return (

@@ -146,9 +146,14 @@ function NewKey({ onClose }: { onClose: () => void }) {
       />
       <Checkbox.Group label={t("key.scopes")} value={scopes} onChange={setScopes} required>
         <Stack gap={4} mt="xs">
-          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={4} verticalSpacing={4}>
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" verticalSpacing={6}>
             {all.map((scope) => (
-              <Checkbox key={scope} value={scope} label={scope} />
+              <Checkbox
+                key={scope}
+                value={scope}
+                label={t(`permission.${scope.replace(":", "-")}`, { defaultValue: scope })}
+                description={scope}
+              />
             ))}
           </SimpleGrid>
         </Stack>

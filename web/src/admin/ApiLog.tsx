@@ -180,6 +180,7 @@ const LINK = {
   background: "none",
   color: "inherit",
   font: "inherit",
+  textAlign: "start" as const,
   textDecoration: "underline",
   cursor: "pointer",
 };

@@ -7,7 +7,6 @@ import {
   Modal,
   PasswordInput,
   Stack,
-  Stepper,
   Text,
   TextInput,
 } from "@mantine/core";
@@ -18,7 +17,7 @@ import { useTranslation } from "react-i18next";
 import { api, body, newKey } from "../api/client";
 import type { components } from "../api/schema";
 import { ChannelHealth } from "./ChannelHealth";
-import { Copyable, Trouble, useAct } from "./Form";
+import { Copyable, Steps, Trouble, useAct } from "./Form";
 
 type Channel = components["schemas"]["Channel"];
 const LISTS = ["channels", "channels-admin"];
@@ -65,17 +64,7 @@ export function ChannelSetup({ onClose }: { onClose: () => void }) {
       closeOnClickOutside={false}
       closeButtonProps={{ "aria-label": t("form.close") }}
     >
-      <Stepper
-        active={step}
-        size="sm"
-        mb="md"
-        allowNextStepsSelect={false}
-        {...(narrow ? { orientation: "vertical" as const } : {})}
-      >
-        <Stepper.Step label={t("setup.account")} />
-        <Stepper.Step label={t("setup.webhook")} />
-        <Stepper.Step label={t("setup.test")} />
-      </Stepper>
+      <Steps at={step} names={[t("setup.account"), t("setup.webhook"), t("setup.test")]} />
       {step === 0 && (
         <form onSubmit={submit}>
           <Stack>

@@ -8,9 +8,11 @@ import {
   Group,
   Modal,
   Stack,
+  Stepper,
   Text,
   TextInput,
 } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -318,4 +320,24 @@ export function When({ at }: { at: string | null | undefined }) {
 /** What is open above a page: nothing, something new, or one thing. */
 export function useOpen<T>() {
   return useState<{ act: string; of?: T } | null>(null);
+}
+
+/** How far somebody is in a set-up of several steps; on a phone in one line. */
+export function Steps({ at, names }: { at: number; names: string[] }) {
+  const { t } = useTranslation();
+  const narrow = useMediaQuery("(max-width: 48em)") ?? false;
+  return narrow ? (
+    <Text size="sm" mb="sm">
+      <Text span inherit c="dimmed">
+        {t("setup.step", { step: at + 1, of: names.length })}
+      </Text>{" "}
+      <b>{names[at]}</b>
+    </Text>
+  ) : (
+    <Stepper active={at} size="sm" mb="md" allowNextStepsSelect={false}>
+      {names.map((name) => (
+        <Stepper.Step key={name} label={name} />
+      ))}
+    </Stepper>
+  );
 }

@@ -9,7 +9,6 @@ import {
   PasswordInput,
   SegmentedControl,
   Stack,
-  Stepper,
   Text,
   TextInput,
 } from "@mantine/core";
@@ -22,7 +21,7 @@ import { useTranslation } from "react-i18next";
 import { api, body, newKey } from "../api/client";
 import type { components } from "../api/schema";
 import type { Integration } from "../inbox/genesys";
-import { Copyable, Trouble, useAct } from "./Form";
+import { Copyable, Steps, Trouble, useAct } from "./Form";
 import { GenesysHealth } from "./GenesysHealth";
 
 type Input = components["schemas"]["GenesysIntegrationInput"];
@@ -68,17 +67,7 @@ export function GenesysSetup({ begun, onClose }: { begun?: Integration; onClose:
       closeOnClickOutside={false}
       closeButtonProps={{ "aria-label": t("form.close") }}
     >
-      <Stepper
-        active={step}
-        size="sm"
-        mb="md"
-        allowNextStepsSelect={false}
-        {...(narrow ? { orientation: "vertical" as const } : {})}
-      >
-        <Stepper.Step label={t("genesysSetup.client")} />
-        <Stepper.Step label={t("genesysSetup.integration")} />
-        <Stepper.Step label={t("setup.test")} />
-      </Stepper>
+      <Steps at={step} names={[t("genesysSetup.client"), t("genesysSetup.integration"), t("setup.test")]} />
       {step === 0 && (
         <Connect
           secret={secret}
@@ -229,8 +218,12 @@ function Connect({
             maxLength={100}
           />
         ) : (
-          <>
+          <details>
+            <Text component="summary" size="sm" mb="xs">
+              {t("genesysSetup.more")}
+            </Text>
             <TextInput
+              mb="xs"
               name="supportedContentId"
               label={t("genesysSetup.supportedContentId")}
               description={t("genesysSetup.optionalHint")}
@@ -242,7 +235,7 @@ function Connect({
               description={t("genesysSetup.optionalHint")}
               maxLength={100}
             />
-          </>
+          </details>
         )}
         <Trouble error={connect.error} />
         <Group justify="flex-end">
@@ -309,11 +302,9 @@ function Create({
       )}
       <Trouble error={create.error} />
       <details>
-        <summary>
-          <Text component="span" size="sm">
-            {t("genesysSetup.byHand")}
-          </Text>
-        </summary>
+        <Text component="summary" size="sm">
+          {t("genesysSetup.byHand")}
+        </Text>
         <Stack gap="xs" mt="xs">
           <Text size="sm" c="dimmed">
             {t("genesysSetup.byHandHint")}

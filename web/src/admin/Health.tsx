@@ -1,6 +1,7 @@
 import { Alert, Box, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api, body } from "../api/client";
 import type { components } from "../api/schema";
@@ -107,14 +108,27 @@ function One({ item }: { item: Item }) {
           {item.mend}
         </Text>
       )}
-      {Object.keys(facts).length > 0 && (
-        <Facts
-          of={Object.entries(facts).map(([name, value]): [string, string] => [
-            name,
-            typeof value === "object" ? JSON.stringify(value) : String(value),
-          ])}
-        />
-      )}
+      <Facts
+        of={Object.entries(facts)
+          // What it is stands above; ids say nothing to people.
+          .filter(([name]) => !name.endsWith("Id"))
+          .map(([name, value]): [string, ReactNode] => [words(name), shown(value)])}
+      />
     </section>
   );
+}
+
+/** The name of a figure as people write it: `lastInboundAt` is "Last inbound at". */
+function words(name: string): string {
+  const plain = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
+}
+
+function shown(value: unknown): ReactNode {
+  if (typeof value === "string") {
+    return /^\d{4}-\d\d-\d\dT/.test(value) ? <When at={value} /> : value;
+  }
+  return typeof value === "number"
+    ? String(Math.round(value * 100) / 100)
+    : JSON.stringify(value);
 }

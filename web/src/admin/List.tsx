@@ -85,8 +85,6 @@ export function List<T>({
   refetchMs?: number;
 }) {
   const { t } = useTranslation();
-  const { section } = useParams({ strict: false });
-  const here = SECTIONS.find((one) => one.path === section);
   const query = useInfiniteQuery({
     queryKey,
     initialPageParam: undefined as string | undefined,
@@ -111,22 +109,7 @@ export function List<T>({
   }
   // A page may be empty and another one follow: the server looks at a bounded number at once.
   if (rows.length === 0 && !query.hasNextPage) {
-    return (
-      <Center p="xl">
-        <Stack align="center" gap="xs">
-          <ThemeIcon size={52} variant="light" color="gray" radius="xl">
-            {filtered || !here ? (
-              <IconListSearch size={26} stroke={1.4} />
-            ) : (
-              <SectionIcon path={here.path} size={26} />
-            )}
-          </ThemeIcon>
-          <Text c="dimmed" ta="center" maw={420}>
-            {filtered ? t("list.noneFound") : empty}
-          </Text>
-        </Stack>
-      </Center>
-    );
+    return <Nothing text={filtered ? t("list.noneFound") : empty} filtered={filtered} />;
   }
   const open =
     onOpen &&
@@ -188,6 +171,28 @@ export function List<T>({
         </Center>
       )}
     </>
+  );
+}
+
+/** That there is nothing, and why. */
+export function Nothing({ text, filtered = false }: { text: string; filtered?: boolean }) {
+  const { section } = useParams({ strict: false });
+  const here = SECTIONS.find((one) => one.path === section);
+  return (
+    <Center p="xl">
+      <Stack align="center" gap="xs">
+        <ThemeIcon size={52} variant="light" color="gray" radius="xl">
+          {filtered || !here ? (
+            <IconListSearch size={26} stroke={1.4} />
+          ) : (
+            <SectionIcon path={here.path} size={26} />
+          )}
+        </ThemeIcon>
+        <Text c="dimmed" ta="center" maw={420}>
+          {text}
+        </Text>
+      </Stack>
+    </Center>
   );
 }
 

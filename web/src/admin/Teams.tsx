@@ -142,6 +142,11 @@ function One({ team, onClose }: { team: Team; onClose: () => void }) {
         ]}
       />
       <Trouble error={add.error ?? take.error} />
+      {members.isSuccess && inside.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t("team.nobody")}
+        </Text>
+      )}
       <Stack gap={4}>
         {inside.map((member) => (
           <Group key={member.userId} justify="space-between" wrap="nowrap">

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, NativeSelect, Text, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, Group, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus, IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -10,7 +10,7 @@ import { session } from "../api/session";
 import { TemplateBubble } from "../inbox/TemplateBubble";
 import { channels } from "../inbox/queries";
 import { Details, Facts, FormModal, State, Sure, Trouble, useAct, useOpen, When } from "./Form";
-import { CsvButton, Frame, List, type ListPage } from "./List";
+import { CsvButton, Frame, List, type ListPage, Nothing } from "./List";
 
 type Template = components["schemas"]["MessageTemplate"];
 const LISTS = ["templates-admin", "templates"];
@@ -64,6 +64,7 @@ export default function Templates() {
         </Group>
       }
       tools={
+        channel && (
         <>
           <NativeSelect
             label={t("template.channel")}
@@ -87,6 +88,7 @@ export default function Templates() {
             onChange={(event) => setWords(event.currentTarget.value)}
           />
         </>
+        )
       }
     >
       {sync.isSuccess && (
@@ -130,7 +132,7 @@ export default function Templates() {
           ]}
         />
       ) : (
-        <Text c="dimmed">{t("admin.channels.empty")}</Text>
+        <Nothing text={t("admin.channels.empty")} />
       )}
       {open?.act === "new" && <NewTemplate channel={channel} onClose={close} />}
       {open?.act === "show" && open.of && (

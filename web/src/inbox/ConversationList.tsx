@@ -91,6 +91,7 @@ export function ConversationList({
   const which = assignee === "me" ? "mine" : assignee === "none" ? "unassigned" : "all";
   const filter = kept;
   const counted = useQuery(counts(others)).data;
+  const nothing = counted && !narrowed(kept) && Object.values(counted.byStatus).every((n) => !n);
   function setFilter(now: Filter) {
     const clean = Object.fromEntries(
       Object.entries(now).filter(([, value]) => value !== undefined && value !== ""),
@@ -255,7 +256,7 @@ export function ConversationList({
             <Stack align="center" gap="xs">
               <IconInbox size={36} stroke={1.2} aria-hidden />
               <Text c="dimmed" ta="center" size="sm">
-                {t(Object.keys(filter).length > 0 ? "inbox.noneFits" : "inbox.none")}
+                {t(nothing ? "inbox.none" : "inbox.noneFits")}
               </Text>
             </Stack>
           </Center>

@@ -1,4 +1,13 @@
-import { ActionIcon, Avatar, Badge, Box, Text, Title, Tooltip } from "@mantine/core";
+import {
+  ActionIcon,
+  Avatar,
+  Badge,
+  Box,
+  Text,
+  Title,
+  Tooltip,
+  UnstyledButton,
+} from "@mantine/core";
 import { IconArrowLeft, IconInfoCircle, IconSearch } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -136,10 +145,12 @@ export function ConversationView({
         >
           <IconArrowLeft size={20} />
         </ActionIcon>
-        <Avatar name={name} color="initials" size={36} aria-hidden />
+        <Avatar name={name} color="initials" size={36} visibleFrom="xs" aria-hidden />
         <Box flex={1} miw={0}>
-          <Title order={2} size="h5" lineClamp={1}>
-            {name || "…"}
+          <Title order={2} size="h5">
+            <UnstyledButton onClick={onDetails} className={classes.name}>
+              {name || "…"}
+            </UnstyledButton>
           </Title>
           <Text size="xs" c="dimmed" truncate>
             {channel?.name}
@@ -157,6 +168,7 @@ export function ConversationView({
             variant="subtle"
             color="gray"
             size="lg"
+            visibleFrom="xs"
             onClick={onSearch}
             aria-label={t("conversation.search")}
           >
@@ -168,6 +180,7 @@ export function ConversationView({
             variant="subtle"
             color="gray"
             size="lg"
+            visibleFrom="xs"
             onClick={onDetails}
             aria-label={t("conversation.details")}
           >
