@@ -126,7 +126,8 @@ public final class WidgetSessions implements GuestTokens {
         db.inTenant(
             session.tenant(),
             tx -> WidgetStore.claim(tx.sql(), session, now.minus(age), now.minus(ASKING), now));
-    return mine ? asked(session) : unlessStale(session);
+    // Who finds nothing that still holds asks too, whoever is at it.
+    return mine || stale(session) ? asked(session) : session;
   }
 
   /// [#current] of an agent who has taken the conversation. Throws a [Problem] also while it rings.
@@ -176,8 +177,12 @@ public final class WidgetSessions implements GuestTokens {
     return find(session.tenant(), session.id()).orElseThrow(WidgetSessions::over);
   }
 
+  private boolean stale(WidgetSession session) {
+    return session.checkedAt().plus(each.multipliedBy(PATIENCE)).isBefore(clock.instant());
+  }
+
   private WidgetSession unlessStale(WidgetSession session) {
-    if (session.checkedAt().plus(each.multipliedBy(PATIENCE)).isBefore(clock.instant())) {
+    if (stale(session)) {
       throw Problem.later(
           Problem.Code.UNAVAILABLE,
           "Genesys Cloud does not say whether you are on this conversation; try again shortly.",
