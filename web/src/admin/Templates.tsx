@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { api, body } from "../api/client";
 import type { components } from "../api/schema";
 import { session } from "../api/session";
-import { TemplateBubble } from "../inbox/TemplateBubble";
+import { previewOf, TemplateBubble } from "../inbox/TemplateBubble";
 import { channels } from "../inbox/queries";
 import { Details, Facts, FormModal, State, Sure, Trouble, useAct, useOpen, When } from "./Form";
 import { CsvButton, Frame, List, type ListPage, Nothing } from "./List";
@@ -153,7 +153,11 @@ export default function Templates() {
               [t("template.updated"), <When key="u" at={open.of.updatedAt} />],
             ]}
           />
-          <TemplateBubble channel={channel} template={open.of} components={[]} />
+          <TemplateBubble
+            template={open.of}
+            components={[]}
+            preview={previewOf(channel, open.of.id)}
+          />
           {may && (
             <Button
               variant="light"

@@ -1,6 +1,9 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import type { components, paths } from "./schema";
+import { problem } from "./problem";
 import { session } from "./session";
+
+export { problem, ProblemError } from "./problem";
 
 type Schemas = components["schemas"];
 export type Conversation = Schemas["InboxConversation"];
@@ -27,38 +30,6 @@ export type Permission =
   | "health:read"
   | "settings:read"
   | "inbox:manage";
-
-/** What the server says when it refuses: RFC 9457, with a stable code. */
-export class ProblemError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    detail: string,
-    readonly errors: { field?: string; detail?: string }[] = [],
-    readonly retryAfterMs: number | null = null,
-  ) {
-    super(detail);
-    this.name = "ProblemError";
-  }
-}
-
-/** What an answer says that is a refusal. */
-export async function problem(response: Response): Promise<ProblemError> {
-  const seconds = Number(response.headers.get("Retry-After"));
-  const retryAfter = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
-  try {
-    const body = await response.clone().json();
-    return new ProblemError(
-      response.status,
-      body.code ?? "unknown",
-      body.detail ?? body.title ?? "",
-      body.errors ?? [],
-      retryAfter,
-    );
-  } catch {
-    return new ProblemError(response.status, "unknown", "", [], retryAfter);
-  }
-}
 
 const credentials: Middleware = {
   async onRequest({ request }) {

@@ -15,27 +15,34 @@ export type Filled = {
   parameters: { type: string; text: string }[];
 };
 
+type Shown = components["schemas"]["MessageTemplatePreview"];
+
+/** Asks how a template of a channel looks with values. */
+export const previewOf =
+  (channel: string, id: string) =>
+  (values: Filled[]): Promise<Shown> =>
+    body(
+      api.POST("/api/v1/channels/{channel}/templates/{id}/preview", {
+        params: { path: { channel, id } },
+        body: { components: values as never },
+      }),
+    );
+
 /** A template as the customer will see it with these values. */
 export function TemplateBubble({
-  channel,
   template,
   components: values,
+  preview,
 }: {
-  channel: string;
   template: Template;
   components: Filled[];
+  preview: (values: Filled[]) => Promise<Shown>;
 }) {
   const { t } = useTranslation();
   const query = useQuery({
     queryKey: ["template-preview", template.id, values],
     placeholderData: keepPreviousData,
-    queryFn: () =>
-      body(
-        api.POST("/api/v1/channels/{channel}/templates/{id}/preview", {
-          params: { path: { channel, id: template.id } },
-          body: { components: values as never },
-        }),
-      ),
+    queryFn: () => preview(values),
   });
   const shown = query.data;
   if (query.isError) {

@@ -17,10 +17,10 @@ import type { components } from "../api/schema";
 import { Broken } from "../app/Broken";
 import classes from "./Inbox.module.css";
 import { outbox } from "./outbox";
-import { type Filled, TemplateBubble } from "./TemplateBubble";
+import { previewOf, TemplateBubble } from "./TemplateBubble";
+import { filled, partsOf, variablesOf } from "./templateParts";
 
 type Template = components["schemas"]["MessageTemplate"];
-type Part = { type?: string; format?: string; text?: string };
 
 /** Chooses a template that WhatsApp has approved, fills it in, shows what the customer will see, and sends it. */
 export default function TemplateSender({
@@ -90,7 +90,7 @@ export default function TemplateSender({
                   {one.name} · {one.language}
                 </Text>
                 <Text size="xs" c="dimmed" lineClamp={2}>
-                  {parts(one).find((part) => part.type?.toUpperCase() === "BODY")?.text}
+                  {partsOf(one).find((part) => part.type?.toUpperCase() === "BODY")?.text}
                 </Text>
               </UnstyledButton>
             ))}
@@ -111,24 +111,6 @@ export default function TemplateSender({
   );
 }
 
-function parts(template: Template): Part[] {
-  return (template.components ?? []) as unknown as Part[];
-}
-
-/** The variables of a template, in the order in which they are filled in. */
-function variablesOf(template: Template): { component: string; name: string }[] {
-  return parts(template)
-    .filter((part) => ["HEADER", "BODY"].includes(part.type?.toUpperCase() ?? "") && part.text)
-    .flatMap((part) => {
-      const names = [
-        ...new Set([...part.text!.matchAll(/\{\{\s*([\w]+)\s*\}\}/g)].map((found) => found[1]!)),
-      ];
-      return (
-        template.parameterFormat === "named" ? names : names.sort((a, b) => Number(a) - Number(b))
-      ).map((name) => ({ component: part.type!.toLowerCase(), name }));
-    });
-}
-
 function Fill({
   template,
   channel,
@@ -143,22 +125,8 @@ function Fill({
   const { t } = useTranslation();
   const variables = variablesOf(template);
   const [values, setValues] = useState<string[]>(() => variables.map(() => ""));
-  const named = template.parameterFormat === "named";
-  const filled: Filled[] = ["header", "body"].flatMap((component) => {
-    const parameters = variables.flatMap((variable, index) =>
-      variable.component === component
-        ? [
-            {
-              type: "text",
-              text: values[index] ?? "",
-              ...(named ? { parameter_name: variable.name } : {}),
-            },
-          ]
-        : [],
-    );
-    return parameters.length > 0 ? [{ type: component, parameters }] : [];
-  });
-  const [shown] = useDebouncedValue(filled, 250);
+  const components = filled(template, values);
+  const [shown] = useDebouncedValue(components, 250);
   return (
     <form
       onSubmit={(event) => {
@@ -167,7 +135,7 @@ function Fill({
           type: "template",
           name: template.name,
           language: template.language,
-          components: filled,
+          components,
         } as Content);
       }}
     >
@@ -189,9 +157,9 @@ function Fill({
           />
         ))}
         <TemplateBubble
-          channel={channel}
           template={template}
           components={shown.every((part) => part.parameters.every((one) => one.text)) ? shown : []}
+          preview={previewOf(channel, template.id)}
         />
         <Group justify="space-between">
           <Button variant="default" onClick={onBack}>

@@ -52,7 +52,14 @@ class GenesysWidgetTest {
 
   private String begun(String customer) {
     sandbox.writeText(tenant.number(), customer, "Where is my parcel?");
-    return genesys.awaitTaken(SLUG, customer, ADA).path("id").asText();
+    String id = genesys.awaitTaken(SLUG, customer, ADA).path("id").asText();
+    String ours = tenant.api().awaitConversation(customer, SOON).path("id").asText();
+    Wait.until(
+        "Parley knows that it is this conversation of Genesys",
+        SOON,
+        () -> tenant.api().get("/api/v1/conversations/" + ours + "/desk").ok(),
+        desk -> desk.path("genesysConversationId").asText().equals(id));
+    return id;
   }
 
   private static String challenge(String verifier) {

@@ -70,7 +70,7 @@ class WebPagesTest {
 
   @Test
   void everyTextIsThereInEveryLanguage() throws IOException {
-    for (String folder : new String[] {"", "admin/"}) {
+    for (String folder : new String[] {"", "admin/", "widget/"}) {
       Set<String> english = names(folder + "en");
       assertThat(english).isNotEmpty();
       for (String language : new String[] {"pt", "es"}) {
