@@ -31,7 +31,8 @@ final class WebhookItem {
   /// The kind of item whose body is not.
   static final String UNREADABLE = "unreadable";
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  // A queue's reader passes over ids that are much older than what it has read.
+  private static final Duration LATEST = Duration.ofSeconds(5);
   private static final int LONGEST = 200;
 
   private WebhookItem() {}
@@ -101,7 +102,9 @@ final class WebhookItem {
   private static Instant time(JsonNode message, Instant now) {
     try {
       Instant told = Instant.parse(message.path("channel").path("time").asText(""));
-      return told.isAfter(now) || told.isBefore(now.minus(PATIENCE)) ? now : told;
+      Instant oldest = now.minus(LATEST);
+      // What is late stays before what was said after it and comes after it.
+      return told.isAfter(now) ? now : told.isBefore(oldest) ? oldest : told;
     } catch (DateTimeException e) {
       return now;
     }

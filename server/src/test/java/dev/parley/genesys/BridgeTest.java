@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.conversations.Content;
 import dev.parley.conversations.Message;
 import dev.parley.platform.access.Caller;
+import dev.parley.platform.access.TenantId;
 import dev.parley.platform.crypto.Secret;
+import dev.parley.platform.events.Subscriptions;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.queue.WorkItem;
 import dev.parley.platform.queue.WorkQueue.Outcome;
@@ -130,6 +132,25 @@ class BridgeTest {
 
     assertThat(bridge.tell(stolen)).isInstanceOf(Outcome.Done.class);
     assertThat(genesys.asked).isEmpty();
+  }
+
+  @Test
+  void whoHasNoConnectionPaysNothingForTheBridge() {
+    assertThat(wants(bridge.globex)).isFalse();
+    assertThat(bridge.forwarding.pause(bridge.globex, Set.of("message.received")))
+        .as("many are passed over at a time")
+        .isGreaterThan(Subscriptions.PAUSE.multipliedBy(5));
+    assertThat(wants(bridge.acme)).isTrue();
+    assertThat(bridge.forwarding.pause(bridge.acme, Set.of("message.received")))
+        .as("an agent waits")
+        .isLessThan(Subscriptions.PAUSE);
+    assertThat(bridge.forwarding.pause(bridge.acme, Set.of("message.delivered")))
+        .as("nobody waits")
+        .isEqualTo(Subscriptions.PAUSE);
+  }
+
+  private boolean wants(TenantId tenant) {
+    return bridge.db.inTenant(tenant, bridge.forwarding::wants);
   }
 
   @Test
@@ -440,6 +461,11 @@ class BridgeTest {
     assertThat(early.id().toString()).isLessThan(late.id().toString());
     assertThat(webhook(body.formatted("a", now.minusSeconds(2))).dedupKey())
         .isEqualTo(early.dedupKey());
+    // Twelve seconds late, and what was said after it: nothing reads past the first.
+    WorkItem old = webhook(body.formatted("c", now.minusSeconds(12)));
+    assertThat(old.id().getMostSignificantBits() >>> 16)
+        .isGreaterThan(now.minusSeconds(8).toEpochMilli());
+    assertThat(old.id().toString()).isLessThan(early.id().toString());
     assertThat(webhook("no json").kind()).isEqualTo(WebhookItem.UNREADABLE);
   }
 
