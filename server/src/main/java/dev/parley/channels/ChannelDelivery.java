@@ -142,7 +142,8 @@ public final class ChannelDelivery {
         return wait.get();
       }
     }
-    return switch (deliveries.claim(tenant, messageId, settings.unknownHold())) {
+    return switch (deliveries.claim(
+        tenant, messageId, settings.unknownHold(), queued.orElse(null))) {
       case Deliveries.Claim.Settled _ -> done();
       case Deliveries.Claim.Hold(Duration pause) -> later(pause);
       case Deliveries.Claim.Lapsed lapsed -> lapsed(lapsed);

@@ -52,6 +52,20 @@ public final class Deliveries {
       Content content,
       Contact contact,
       @Nullable String replyToProviderId) {
+    private Outgoing inAttempt(int number) {
+      return new Outgoing(
+          tenant,
+          messageId,
+          conversationId,
+          channelId,
+          lane,
+          number,
+          acceptedAt,
+          content,
+          contact,
+          replyToProviderId);
+    }
+
     /// The same with what the channel has made of its content.
     public Outgoing with(Content prepared) {
       return new Outgoing(
@@ -89,7 +103,7 @@ public final class Deliveries {
     return db.inTenant(
         tenant,
         tx ->
-            DeliveryStore.lock(tx.sql(), tenant, messageId)
+            DeliveryStore.find(tx.sql(), tenant, messageId)
                 .filter(row -> row.state() == DeliveryState.QUEUED)
                 .map(row -> outgoing(tx, row)));
   }
@@ -97,10 +111,15 @@ public final class Deliveries {
   /// Claims a message for sending, or says what else there is to do. `hold` is how long an unknown outcome waits for a
   /// receipt.
   public Claim claim(TenantId tenant, UUID messageId, Duration hold) {
-    return db.inTenant(tenant, tx -> claim(tx, messageId, hold));
+    return claim(tenant, messageId, hold, null);
   }
 
-  private Claim claim(Tx tx, UUID messageId, Duration hold) {
+  /// [#claim(TenantId, UUID, Duration)] of what [#peek] has just answered, which is not read again.
+  public Claim claim(TenantId tenant, UUID messageId, Duration hold, @Nullable Outgoing peeked) {
+    return db.inTenant(tenant, tx -> claim(tx, messageId, hold, peeked));
+  }
+
+  private Claim claim(Tx tx, UUID messageId, Duration hold, @Nullable Outgoing peeked) {
     DeliveryStore.Row row = DeliveryStore.lock(tx.sql(), tx.tenant(), messageId).orElse(null);
     if (row == null) {
       return new Claim.Settled();
@@ -111,7 +130,8 @@ public final class Deliveries {
         DeliveryStore.Row claimed =
             with(row, DeliveryState.SENDING, row.attempt() + 1, now, row.providerId());
         DeliveryStore.update(tx.sql(), tx.tenant(), List.of(claimed));
-        yield new Claim.Send(outgoing(tx, claimed));
+        yield new Claim.Send(
+            peeked == null ? outgoing(tx, claimed) : peeked.inAttempt(claimed.attempt()));
       }
       case SENDING -> {
         // Whoever claimed it died before it could store a result.

@@ -74,14 +74,24 @@ final class DeliveryStore {
   }
 
   static Optional<Row> lock(Handle sql, TenantId tenant, UUID id) {
+    return one(sql, tenant, id, " FOR UPDATE OF m");
+  }
+
+  /// As it stands now; nothing is locked, which would write to the disk.
+  static Optional<Row> find(Handle sql, TenantId tenant, UUID id) {
+    return one(sql, tenant, id, "");
+  }
+
+  private static Optional<Row> one(Handle sql, TenantId tenant, UUID id, String locking) {
     return sql.createQuery(
             "SELECT "
                 + COLUMNS
                 + """
                 FROM messages m
                 JOIN conversations c ON c.tenant_id = m.tenant_id AND c.id = m.conversation_id
-                WHERE m.tenant_id = :tenant AND m.id = :id AND m.state IS NOT NULL FOR UPDATE OF m
-                """)
+                WHERE m.tenant_id = :tenant AND m.id = :id AND m.state IS NOT NULL
+                """
+                + locking)
         .bind("tenant", tenant.value())
         .bind("id", id)
         .map(DeliveryStore::row)

@@ -3,6 +3,7 @@ package dev.parley.platform.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.platform.access.TenantId;
+import dev.parley.platform.db.Tx;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.lanes.Leases;
 import dev.parley.platform.queue.DeadLetters;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +131,40 @@ class SubscriptionsTest {
       }
     }
     inOrder(seen, 120);
+  }
+
+  @Test
+  void whoWantsNothingIsPassedOverAndHearsOfWhatComesLater() {
+    var seen = new CopyOnWriteArrayList<Seen>();
+    var wanted = new AtomicBoolean();
+    Subscriptions.Handler handler =
+        new Subscriptions.Handler() {
+          @Override
+          public boolean wants(Tx tx) {
+            return wanted.get() || tx.tenant().equals(db.globex);
+          }
+
+          @Override
+          public void handle(Tx tx, List<StoredEvent> events) {
+            remember("wants", seen).handle(tx, events);
+          }
+        };
+    UUID conversation = UUID.randomUUID();
+    try (Node node = new Node()) {
+      Consumption consumption = node.subscriptions.subscribe("wants", STEPS, handler);
+      consumption.start();
+      publish(node, db.acme, "wants", 0, conversation);
+      publish(node, db.globex, "wants", 1, conversation);
+      Await.until("globex has heard", () -> seen.size() == 1);
+      Await.until(
+          "acme's are passed over",
+          () -> node.subscriptions.lags(db.acme).getOrDefault("wants", -1L) == 0);
+      wanted.set(true);
+      publish(node, db.acme, "wants", 2, conversation);
+      Await.until("acme has heard", () -> seen.size() == 2);
+      consumption.stop(Duration.ofSeconds(5));
+    }
+    assertThat(seen).extracting(Seen::number).containsExactly(1, 2);
   }
 
   @Test
