@@ -27,18 +27,18 @@ final class Painting {
   private static final int RATE = 50;
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  /// Notes when a socket brings `tick <number>` and when a picture with it was drawn.
+  /// Notes when a socket brings `tick <number>;` and when a picture with it was drawn.
   private static final String WATCH =
       """
       (() => {
         const heard = {}, painted = {};
-        window.painted = () => JSON.stringify(Object.values(painted));
+        window.painted = () => JSON.stringify(Object.values(painted).filter(one => one !== null));
         const Plain = window.WebSocket;
         window.WebSocket = class extends Plain {
           constructor(...given) {
             super(...given);
             this.addEventListener('message', event => {
-              const found = typeof event.data === 'string' && /"tick (\\d+)"/.exec(event.data);
+              const found = typeof event.data === 'string' && /"tick (\\d+);"/.exec(event.data);
               if (found) heard[found[1]] ??= performance.now();
             });
           }
@@ -46,7 +46,7 @@ final class Painting {
         new MutationObserver(() => {
           const now = [];
           for (const message of document.querySelectorAll('article[data-message]')) {
-            const found = /tick (\\d+)/.exec(message.textContent);
+            const found = /tick (\\d+);/.exec(message.textContent);
             if (found && heard[found[1]] && !(found[1] in painted)) {
               painted[found[1]] = null;
               now.push(found[1]);
@@ -88,7 +88,7 @@ final class Painting {
         page.navigate(server.url() + "/inbox/" + conversation);
         page.locator("article[data-message]").first().waitFor();
         write(sandbox, tenant, customer, count);
-        page.getByText("tick " + count, new Page.GetByTextOptions().setExact(true))
+        page.getByText("tick " + count + ";", new Page.GetByTextOptions().setExact(true))
             .last()
             .waitFor();
         report(figures, count, Json.read(String.valueOf(page.evaluate("painted()"))));
@@ -102,7 +102,7 @@ final class Painting {
     var written = new ArrayList<CompletableFuture<Void>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 1; i <= count; i++) {
-        String text = "tick " + i;
+        String text = "tick " + i + ";";
         Executor due =
             CompletableFuture.delayedExecutor(1000L * i / RATE, TimeUnit.MILLISECONDS, threads);
         written.add(
@@ -117,6 +117,9 @@ final class Painting {
     double[] times = new double[painted.size()];
     for (int i = 0; i < times.length; i++) {
       times[i] = painted.get(i).asDouble();
+    }
+    if (times.length == 0) {
+      throw new IllegalStateException("no message was seen to be drawn");
     }
     Arrays.sort(times);
     String what = "event at the browser to picture, %d/s, ".formatted(RATE);
