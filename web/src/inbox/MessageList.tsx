@@ -6,6 +6,7 @@ import {
   lazy,
   type PointerEvent,
   Suspense,
+  useCallback,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -168,6 +169,14 @@ export function MessageList({
     }
   }
 
+  // Rows are drawn anew only when their message changes: what they are given stays the same.
+  const now = useRef({ toQuoted, all, onGallery });
+  useLayoutEffect(() => {
+    now.current = { toQuoted, all, onGallery };
+  });
+  const quote = useCallback((one: Message) => void now.current.toQuoted(one), []);
+  const gallery = useCallback((one: Message) => now.current.onGallery(one, now.current.all), []);
+
   function toEnd() {
     onJump(null);
     setAtEnd(true);
@@ -249,8 +258,8 @@ export function MessageList({
                           follows={before !== undefined && sameTurn(before, message)}
                           marked={marked === message.id}
                           onReply={onReply}
-                          onQuote={toQuoted}
-                          onGallery={(one) => onGallery(one, all)}
+                          onQuote={quote}
+                          onGallery={gallery}
                         />
                       )}
                     </div>
