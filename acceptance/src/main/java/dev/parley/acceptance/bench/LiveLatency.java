@@ -235,7 +235,8 @@ final class LiveLatency {
         Side theirs = peer(peer)) {
       double peak = 0;
       double theirPeak = 0;
-      // Everything between a request and a socket has to be compiled before it is measured: on one core that takes
+      // Everything between a request and a socket has to be compiled before it is measured: on one
+      // core that takes
       // minutes, and until then each leg is faster than the one before.
       double before = 0;
       for (int i = 0; i < 3 || (!options.quick() && i < 16 && peak > 1.05 * before); i++) {
