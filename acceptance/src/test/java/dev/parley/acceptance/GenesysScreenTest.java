@@ -68,22 +68,22 @@ class GenesysScreenTest {
 
   @Test
   void anAdministratorConnectsGenesysChoosesTheDeskRotatesTheSecretAndRemovesIt() {
-    String slug = "stark";
-    Tenant stark = tenant(slug, 10);
+    String slug = "tyrell";
+    Tenant tyrell = tenant(slug, 13);
     genesys.register(slug);
-    try (Screen admin = Screen.of(stark, "admin")) {
+    try (Screen admin = Screen.of(tyrell, "admin")) {
       admin.open("/admin/genesys");
       admin.page.getByText("No connection yet.").waitFor();
       connect(admin, slug);
-      row(admin, "Desk of stark").waitFor();
+      row(admin, "Desk of tyrell").waitFor();
       assertThat(admin.page.content()).doesNotContain(Genesys.clientSecret(slug));
 
-      chooseDesk(admin, stark);
-      world.sandbox.writeText(stark.number(), customer, "Hello");
+      chooseDesk(admin, tyrell);
+      world.sandbox.writeText(tyrell.number(), customer, "Hello");
       String theirs = genesys.awaitConversation(slug, customer).path("id").asText();
-      String ours = stark.api().awaitConversation(customer, SOON).path("id").asText();
+      String ours = tyrell.api().awaitConversation(customer, SOON).path("id").asText();
 
-      open(admin, "genesys", "Desk of stark");
+      open(admin, "genesys", "Desk of tyrell");
       act(admin, "Rotate the secret").click();
       act(admin, "Rotate the secret").click();
       admin.page.getByText("Genesys Cloud signs with the new secret.").waitFor();
@@ -91,16 +91,16 @@ class GenesysScreenTest {
       Wait.until(
           "what is signed with the new secret comes in",
           SOON,
-          () -> stark.api().messages(ours).toString(),
+          () -> tyrell.api().messages(ours).toString(),
           messages -> messages.contains("Signed anew"));
 
       act(admin, "Delete").click();
       act(admin, "Delete").click();
-      row(admin, "Desk of stark")
+      row(admin, "Desk of tyrell")
           .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
       admin.wasQuiet();
     }
-    assertThat(stark.api().get("/api/v1/genesys/integrations").ok().path("items")).isEmpty();
+    assertThat(tyrell.api().get("/api/v1/genesys/integrations").ok().path("items")).isEmpty();
     assertThat(barriers).isEmpty();
   }
 
@@ -166,27 +166,27 @@ class GenesysScreenTest {
 
   @Test
   void agentsSeeWhereAConversationIsAnsweredAndHandItOverBothWays() {
-    String slug = "wayne";
-    Tenant wayne = tenant(slug, 11);
-    genesys.connect(wayne);
-    world.sandbox.writeText(wayne.number(), customer, "Is anybody there?");
+    String slug = "wonka";
+    Tenant wonka = tenant(slug, 14);
+    genesys.connect(wonka);
+    world.sandbox.writeText(wonka.number(), customer, "Is anybody there?");
     String theirs = genesys.awaitConversation(slug, customer).path("id").asText();
-    String ours = wayne.api().awaitConversation(customer, SOON).path("id").asText();
-    try (Screen reader = Screen.of(wayne, "read-only")) {
+    String ours = wonka.api().awaitConversation(customer, SOON).path("id").asText();
+    try (Screen reader = Screen.of(wonka, "read-only")) {
       reader.open("/inbox/" + ours);
-      reader.page.getByText("Answered in Genesys of wayne.").waitFor();
+      reader.page.getByText("Answered in Genesys of wonka.").waitFor();
       assertThat(reader.button("Take back to the inbox").count()).isZero();
       reader.wasQuiet();
     }
-    try (Screen agent = Screen.of(wayne, "agent")) {
+    try (Screen agent = Screen.of(wonka, "agent")) {
       agent.conversation(ours);
-      agent.page.getByText("Answered in Genesys of wayne.").waitFor();
+      agent.page.getByText("Answered in Genesys of wonka.").waitFor();
       agent.button("Take back to the inbox").click();
       act(agent, "Take back to the inbox").click();
-      awaitDesk(wayne, ours, "inbox");
+      awaitDesk(wonka, ours, "inbox");
       agent
           .page
-          .getByText("Answered in Genesys of wayne.")
+          .getByText("Answered in Genesys of wonka.")
           .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
 
       agent.page.getByLabel("Change the status").click();
@@ -198,15 +198,15 @@ class GenesysScreenTest {
       dialog(agent).getByLabel("Note").fill("Wants a refund");
       barriers.addAll(PagesScreenTest.against(agent, "handover"));
       act(agent, "Hand over to Genesys Cloud").click();
-      agent.page.getByText("Answered in Genesys of wayne.").waitFor();
-      awaitDesk(wayne, ours, "genesys");
+      agent.page.getByText("Answered in Genesys of wonka.").waitFor();
+      awaitDesk(wonka, ours, "genesys");
       Wait.until(
           "Genesys' agents read the note",
           SOON,
           () -> genesys.conversation(slug, theirs).toString(),
           all -> all.contains("Wants a refund"));
 
-      whileItIsAway(agent, wayne);
+      whileItIsAway(agent, wonka);
       agent.wasQuiet();
     }
     assertThat(barriers).isEmpty();
