@@ -90,6 +90,7 @@ interface Door {
               live.freeze();
             } else {
               live.thaw();
+              live.knock();
             }
           }
         };

@@ -143,6 +143,20 @@ public final class Live implements AutoCloseable {
     socket.request(1);
   }
 
+  /// Sends a sign of life and drops the connection when that fails: a server that died while nothing was read is not
+  /// noticed by reading.
+  public void knock() {
+    var _ =
+        socket
+            .sendPing(ByteBuffer.allocate(0))
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure != null) {
+                    drop();
+                  }
+                });
+  }
+
   /// Waits until the server has ended it.
   public Closed awaitClosed(Duration most) {
     return Wait.until("it is closed", most, () -> listener.closed, c -> c != null);
