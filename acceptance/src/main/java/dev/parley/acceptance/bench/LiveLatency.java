@@ -235,11 +235,12 @@ final class LiveLatency {
         Side theirs = peer(peer)) {
       double peak = 0;
       double theirPeak = 0;
-      // Everything between a request and a socket has to be compiled before it is measured: on one
-      // core that takes
-      // minutes, and until then each leg is faster than the one before.
+      // Everything between a request and a socket has to be compiled before it is measured, which
+      // takes minutes on one core.
       double before = 0;
-      for (int i = 0; i < 3 || (!options.quick() && i < 16 && peak > 1.05 * before); i++) {
+      for (int i = 0;
+          i < (options.quick() ? 3 : 6) || (!options.quick() && i < 16 && peak > 1.05 * before);
+          i++) {
         before = peak;
         peak = ours.peak(options.leg());
         theirs.rest();
