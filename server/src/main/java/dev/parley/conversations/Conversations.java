@@ -137,6 +137,8 @@ public final class Conversations {
   /// is no such conversation for the caller, when the caller may only read it, when the channel cannot send the
   /// content, or when its 24-hour window is closed.
   public SendResult send(Caller caller, UUID conversationId, Draft draft) {
+    // Of who may write to customers too it is not known whom this is for until the conversation is
+    // locked.
     if (!caller.allows(Permission.CONVERSATIONS_WRITE)) {
       Optional<SendResult> sent =
           together.post(new PostMessages.Post(caller, conversationId, draft, Trace.current()));
